@@ -1,0 +1,1 @@
+//! What the phone and the server say to each other.
