@@ -1,7 +1,7 @@
 //! What a positioning source delivers.
 
 /// One position, in WGS-84.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// When it was taken: milliseconds since the Unix epoch, UTC.
     pub t_ms: i64,
