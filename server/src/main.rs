@@ -1,0 +1,3 @@
+//! `haigou`: the server and the operator's tool.
+
+fn main() {}
