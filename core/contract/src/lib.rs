@@ -13,8 +13,8 @@ mod wallet;
 pub use amount::{Amount, AmountError, Asset, Bucket};
 pub use day::{Day, DayError, Minute, moment};
 pub use members::{
-    AskCode, ChangeProfile, CodeSent, Consent, Device, DeviceInfo, GiveConsent, Platform, Profile, Purpose,
-    Refresh, Session, SignIn,
+    AskCode, ChangeProfile, CodeSent, Consent, DeleteMe, Device, DeviceInfo, GiveConsent, Platform, Profile,
+    Purpose, Refresh, Session, SignIn,
 };
 pub use problem::{ErrorCode, Language, Problem};
 pub use sign::{

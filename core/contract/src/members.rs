@@ -203,3 +203,12 @@ pub struct GiveConsent {
     /// Given (true) or taken back.
     pub given: bool,
 }
+
+/// `DELETE /api/v1/me`, signed by the device: deletes the account for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteMe {
+    /// A fresh SMS code, sent to the member's own number.
+    pub code: String,
+}

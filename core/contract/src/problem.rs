@@ -140,8 +140,12 @@ error_codes! {
     Internal = "internal", 500, "服务器出错，我们已记录，请稍后重试。", "Something went wrong on our side and was recorded. Try again later.";
     /// The queue is full or the server is stopping: nothing was done.
     Busy = "busy", 503, "服务器繁忙，未做任何更改，请稍后重试。", "The server is busy and changed nothing. Try again shortly.";
+    /// The SMS couldn't be handed to the network: no code was sent.
+    SmsUnavailable = "sms_unavailable", 503, "短信暂时无法发送，请稍后重试。", "The SMS can't be sent at the moment. Try again later.";
     /// The server can't write now (its disk is full, for example): nothing was done.
     StorageUnavailable = "storage_unavailable", 503, "服务器暂时无法保存，未做任何更改，请稍后重试。", "The server can't save at the moment and changed nothing. Try again later.";
+    /// No answer in time. Whether it was done is open: the same request with the same key finds out.
+    Timeout = "timeout", 504, "服务器未能及时答复，请用同一请求重试。", "The server didn't answer in time. Send the same request again.";
 }
 
 /// The body of an error answer, `application/problem+json`.
