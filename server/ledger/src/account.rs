@@ -1,0 +1,465 @@
+//! Where amounts stand: members' buckets and the platform's own accounts.
+
+use haigou_contract::{Asset, Bucket};
+use serde::{Deserialize, Serialize};
+
+use crate::LedgerError;
+
+/// How many account codes one member takes.
+const SLOTS: i64 = 16;
+const WAITING: i64 = 15;
+
+/// A member inside the ledger: dense numbers from 1, so that a member's accounts lie side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct MemberNo(i64);
+
+impl MemberNo {
+    /// The largest number that still has account codes.
+    pub const MAX: Self = Self(i64::MAX / SLOTS - 1);
+
+    /// From the number, if it is in 1..=[`MemberNo::MAX`].
+    #[must_use]
+    pub const fn new(number: i64) -> Option<Self> {
+        if number >= 1 && number <= Self::MAX.0 {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<MemberNo> for i64 {
+    fn from(member: MemberNo) -> Self {
+        member.0
+    }
+}
+
+impl TryFrom<i64> for MemberNo {
+    type Error = LedgerError;
+
+    fn try_from(number: i64) -> Result<Self, LedgerError> {
+        Self::new(number).ok_or(LedgerError::NoSuchMember(number))
+    }
+}
+
+macro_rules! slots {
+    ($($(#[doc = $doc:literal])+ $slot:ident = $code:literal, $asset:ident, $bucket:ident;)+) => {
+        /// An asset's bucket: the fifteen places where a member can have something.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Slot {
+            $($(#[doc = $doc])+ $slot,)+
+        }
+
+        impl Slot {
+            /// All fifteen, in the order of the wallet.
+            pub const ALL: [Self; 15] = [$(Self::$slot),+];
+
+            /// The asset.
+            #[must_use]
+            pub const fn asset(self) -> Asset {
+                match self { $(Self::$slot => Asset::$asset),+ }
+            }
+
+            /// The bucket.
+            #[must_use]
+            pub const fn bucket(self) -> Bucket {
+                match self { $(Self::$slot => Bucket::$bucket),+ }
+            }
+
+            /// The slot of an asset's bucket, if the asset has it.
+            #[must_use]
+            pub const fn of(asset: Asset, bucket: Bucket) -> Option<Self> {
+                match (asset, bucket) {
+                    $((Asset::$asset, Bucket::$bucket) => Some(Self::$slot),)+
+                    _ => None,
+                }
+            }
+
+            const fn code(self) -> i64 {
+                match self { $(Self::$slot => $code),+ }
+            }
+
+            const fn from_code(code: i64) -> Option<Self> {
+                match code { $($code => Some(Self::$slot),)+ _ => None }
+            }
+        }
+    };
+}
+
+slots! {
+    /// Hi-Value that waits for its owner to become active.
+    HiValueInactive = 0, HiValue, Inactive;
+    /// Hi-Value that is a share key of the airdrop.
+    HiValueActive = 1, HiValue, Active;
+    /// Hi-Value owed.
+    HiValueDebt = 2, HiValue, Debt;
+    /// Hi-Shell free to use.
+    HiShellAvailable = 3, HiShell, Available;
+    /// Hi-Shell set aside, in a listing for example.
+    HiShellHeld = 4, HiShell, Held;
+    /// Hi-Shell owed.
+    HiShellDebt = 5, HiShell, Debt;
+    /// Challenge fund to be unfrozen.
+    ChallengeFrozen = 6, Challenge, Frozen;
+    /// Challenge fund unfrozen.
+    ChallengeAvailable = 7, Challenge, Available;
+    /// Challenge fund owed.
+    ChallengeDebt = 8, Challenge, Debt;
+    /// Shopping credit free to use.
+    ShoppingAvailable = 9, Shopping, Available;
+    /// Shopping credit set aside.
+    ShoppingHeld = 10, Shopping, Held;
+    /// Shopping credit owed.
+    ShoppingDebt = 11, Shopping, Debt;
+    /// Cash free to use.
+    CashAvailable = 12, Cash, Available;
+    /// Cash set aside, for a withdrawal for example.
+    CashHeld = 13, Cash, Held;
+    /// Cash owed.
+    CashDebt = 14, Cash, Debt;
+}
+
+impl Slot {
+    /// The slot of the same asset that is free to use: `active` of Hi-Value, `available` of the others.
+    #[must_use]
+    pub const fn free(asset: Asset) -> Self {
+        match asset {
+            Asset::HiValue => Self::HiValueActive,
+            Asset::HiShell => Self::HiShellAvailable,
+            Asset::Challenge => Self::ChallengeAvailable,
+            Asset::Shopping => Self::ShoppingAvailable,
+            Asset::Cash => Self::CashAvailable,
+        }
+    }
+
+    /// The slot of the same asset that is set aside, if it has one.
+    #[must_use]
+    pub const fn held(asset: Asset) -> Option<Self> {
+        Self::of(asset, Bucket::Held)
+    }
+
+    /// What is owed of an asset.
+    #[must_use]
+    pub const fn debt(asset: Asset) -> Self {
+        match asset {
+            Asset::HiValue => Self::HiValueDebt,
+            Asset::HiShell => Self::HiShellDebt,
+            Asset::Challenge => Self::ChallengeDebt,
+            Asset::Shopping => Self::ShoppingDebt,
+            Asset::Cash => Self::CashDebt,
+        }
+    }
+
+    /// Is it what is owed?
+    #[must_use]
+    pub const fn is_debt(self) -> bool {
+        matches!(self.bucket(), Bucket::Debt)
+    }
+
+    /// Do its amounts come from an issuance account of the bucket's own (Hi-Value, challenge fund, shopping
+    /// credit)? Hi-Shell and cash come from and go to other accounts instead.
+    #[must_use]
+    pub const fn is_issued(self) -> bool {
+        matches!(self.asset(), Asset::HiValue | Asset::Challenge | Asset::Shopping)
+    }
+}
+
+/// Why Hi-Shell was issued. Minus the sum of the three accounts is all that was ever issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShellSource {
+    /// The daily drops.
+    Airdrop,
+    /// The reward pool's allocation at launch.
+    RewardPool,
+    /// Opening balances.
+    Opening,
+}
+
+/// Whom cash is exchanged with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provider {
+    /// Opening balances and what the operator pays in.
+    Outside,
+    /// Alipay.
+    Alipay,
+    /// WeChat Pay.
+    WechatPay,
+    /// A bank.
+    Bank,
+}
+
+/// An account of the ledger. Its [`code`](Account::code) is what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub enum Account {
+    /// A member's bucket of an asset. A debt stands here as a negative balance.
+    Member(MemberNo, Slot),
+    /// What a member was promised in Hi-Shell while the reward pool was empty. Not yet issued to him: a
+    /// memorandum against [`Account::Promised`].
+    Waiting(MemberNo),
+    /// The other side of every member's bucket of Hi-Value, challenge fund and shopping credit: minus its
+    /// balance is what the bucket holds over all members.
+    Issuance(Slot),
+    /// The other side of all Hi-Shell, by the reason of its issue.
+    Issued(ShellSource),
+    /// Dropped Hi-Shell that members haven't settled yet, and the dust.
+    AirdropPool,
+    /// Hi-Shell that rewards are paid from.
+    RewardPool,
+    /// Hi-Shell that the platform owns.
+    Holding,
+    /// Hi-Shell deducted in orders that can still be refunded.
+    Escrow,
+    /// Hi-Shell burned: still issued, gone for good.
+    Burned,
+    /// Minus its balance is what all members were promised and wait for.
+    Promised,
+    /// Cash: fees earned.
+    Fees,
+    /// Cash that the platform buys Hi-Shell back with.
+    FloorFund,
+    /// Cash received from and paid to the outside.
+    Clearing(Provider),
+}
+
+/// On which side of zero an account may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    NotNegative,
+    NotPositive,
+    Either,
+}
+
+impl Account {
+    /// The accounts of the platform.
+    pub const PLATFORM: [Self; 24] = [
+        Self::Issuance(Slot::HiValueInactive),
+        Self::Issuance(Slot::HiValueActive),
+        Self::Issuance(Slot::HiValueDebt),
+        Self::Issuance(Slot::ChallengeFrozen),
+        Self::Issuance(Slot::ChallengeAvailable),
+        Self::Issuance(Slot::ChallengeDebt),
+        Self::Issuance(Slot::ShoppingAvailable),
+        Self::Issuance(Slot::ShoppingHeld),
+        Self::Issuance(Slot::ShoppingDebt),
+        Self::Issued(ShellSource::Airdrop),
+        Self::Issued(ShellSource::RewardPool),
+        Self::Issued(ShellSource::Opening),
+        Self::AirdropPool,
+        Self::RewardPool,
+        Self::Holding,
+        Self::Escrow,
+        Self::Burned,
+        Self::Promised,
+        Self::Fees,
+        Self::FloorFund,
+        Self::Clearing(Provider::Outside),
+        Self::Clearing(Provider::Alipay),
+        Self::Clearing(Provider::WechatPay),
+        Self::Clearing(Provider::Bank),
+    ];
+
+    /// The number it is stored under: `member × 16 + slot` for members, negative for the platform.
+    #[must_use]
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Member(member, slot) => member.0 * SLOTS + slot.code(),
+            Self::Waiting(member) => member.0 * SLOTS + WAITING,
+            Self::AirdropPool => -1,
+            Self::RewardPool => -2,
+            Self::Holding => -3,
+            Self::Escrow => -4,
+            Self::Burned => -5,
+            Self::Promised => -6,
+            Self::Fees => -7,
+            Self::FloorFund => -8,
+            Self::Issued(ShellSource::Airdrop) => -11,
+            Self::Issued(ShellSource::RewardPool) => -12,
+            Self::Issued(ShellSource::Opening) => -13,
+            Self::Clearing(Provider::Outside) => -21,
+            Self::Clearing(Provider::Alipay) => -22,
+            Self::Clearing(Provider::WechatPay) => -23,
+            Self::Clearing(Provider::Bank) => -24,
+            Self::Issuance(slot) => -32 - slot.code(),
+        }
+    }
+
+    /// The account of a stored number, if there is one.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        if code < 0 {
+            return Self::PLATFORM.into_iter().find(|account| account.code() == code);
+        }
+        let member = MemberNo::new(code / SLOTS)?;
+        match code % SLOTS {
+            WAITING => Some(Self::Waiting(member)),
+            slot => Slot::from_code(slot).map(|slot| Self::Member(member, slot)),
+        }
+    }
+
+    /// The codes of all accounts of a member, first and last.
+    #[must_use]
+    pub const fn codes_of(member: MemberNo) -> (i64, i64) {
+        (member.0 * SLOTS, member.0 * SLOTS + WAITING)
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub const fn asset(self) -> Asset {
+        match self {
+            Self::Member(_, slot) | Self::Issuance(slot) => slot.asset(),
+            Self::Waiting(_)
+            | Self::Promised
+            | Self::Issued(_)
+            | Self::AirdropPool
+            | Self::RewardPool
+            | Self::Holding
+            | Self::Escrow
+            | Self::Burned => Asset::HiShell,
+            Self::Fees | Self::FloorFund | Self::Clearing(_) => Asset::Cash,
+        }
+    }
+
+    /// The member whose it is, if it is a member's.
+    #[must_use]
+    pub const fn owner(self) -> Option<MemberNo> {
+        match self {
+            Self::Member(member, _) | Self::Waiting(member) => Some(member),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn side(self) -> Side {
+        match self {
+            Self::Member(_, slot) if slot.is_debt() => Side::NotPositive,
+            Self::Issuance(slot) if slot.is_debt() => Side::NotNegative,
+            Self::Issuance(_) | Self::Issued(_) | Self::Promised => Side::NotPositive,
+            Self::Clearing(_) => Side::Either,
+            _ => Side::NotNegative,
+        }
+    }
+
+    /// May it stand at this balance?
+    #[must_use]
+    pub const fn may_stand_at(self, units: i64) -> bool {
+        match self.side() {
+            Side::NotNegative => units >= 0,
+            Side::NotPositive => units <= 0,
+            Side::Either => true,
+        }
+    }
+}
+
+impl From<Account> for i64 {
+    fn from(account: Account) -> Self {
+        account.code()
+    }
+}
+
+impl TryFrom<i64> for Account {
+    type Error = LedgerError;
+
+    fn try_from(code: i64) -> Result<Self, LedgerError> {
+        Self::from_code(code).ok_or(LedgerError::NoSuchAccount(code))
+    }
+}
+
+impl std::fmt::Display for Slot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.asset(), self.bucket())
+    }
+}
+
+impl std::fmt::Display for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Member(member, slot) => write!(f, "member {} {slot}", member.0),
+            Self::Waiting(member) => write!(f, "member {} hi_shell.waiting", member.0),
+            Self::Issuance(slot) => write!(f, "issuance {slot}"),
+            Self::Issued(ShellSource::Airdrop) => f.write_str("issued by airdrop"),
+            Self::Issued(ShellSource::RewardPool) => f.write_str("issued to the reward pool"),
+            Self::Issued(ShellSource::Opening) => f.write_str("issued as opening balances"),
+            Self::AirdropPool => f.write_str("airdrop pool"),
+            Self::RewardPool => f.write_str("reward pool"),
+            Self::Holding => f.write_str("platform holding"),
+            Self::Escrow => f.write_str("escrow"),
+            Self::Burned => f.write_str("burned"),
+            Self::Promised => f.write_str("promised rewards"),
+            Self::Fees => f.write_str("fees"),
+            Self::FloorFund => f.write_str("floor fund"),
+            Self::Clearing(Provider::Outside) => f.write_str("clearing outside"),
+            Self::Clearing(Provider::Alipay) => f.write_str("clearing alipay"),
+            Self::Clearing(Provider::WechatPay) => f.write_str("clearing wechat pay"),
+            Self::Clearing(Provider::Bank) => f.write_str("clearing bank"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_slots_are_the_buckets_of_the_assets() {
+        let pairs: Vec<_> = Asset::ALL
+            .into_iter()
+            .flat_map(|asset| asset.buckets().iter().map(move |&bucket| (asset, bucket)))
+            .collect();
+        let slots: Vec<_> = Slot::ALL
+            .iter()
+            .map(|slot| (slot.asset(), slot.bucket()))
+            .collect();
+        assert_eq!(slots, pairs);
+        assert_eq!(Slot::of(Asset::HiValue, Bucket::Held), None);
+    }
+
+    #[test]
+    fn platform_codes_are_unique_and_read_back() {
+        let codes: HashSet<_> = Account::PLATFORM.iter().map(|account| account.code()).collect();
+        assert_eq!(codes.len(), Account::PLATFORM.len());
+        for account in Account::PLATFORM {
+            assert!(account.code() < 0);
+            assert_eq!(Account::from_code(account.code()), Some(account));
+        }
+        for slot in Slot::ALL {
+            let listed = Account::PLATFORM.contains(&Account::Issuance(slot));
+            assert_eq!(listed, slot.is_issued(), "{slot}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_member_zero() {
+        assert_eq!(Account::from_code(0), None);
+        assert_eq!(Account::from_code(15), None);
+        assert_eq!(MemberNo::new(0), None);
+        assert_eq!(MemberNo::new(i64::MAX), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_names_one_account(code: i64) {
+            if let Some(account) = Account::from_code(code) {
+                prop_assert_eq!(account.code(), code);
+            }
+        }
+
+        #[test]
+        fn a_members_accounts_lie_side_by_side(number in 1..=MemberNo::MAX.number(), slot in 0..15_usize) {
+            let member = MemberNo::new(number).unwrap();
+            let account = Account::Member(member, Slot::ALL[slot]);
+            let (first, last) = Account::codes_of(member);
+            prop_assert!((first..=last).contains(&account.code()));
+            prop_assert_eq!(Account::from_code(account.code()), Some(account));
+            prop_assert_eq!(Account::from_code(last), Some(Account::Waiting(member)));
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Journals: what was booked, why, and how each is chained to the one before.
+
+use std::borrow::Cow;
+
+use haigou_contract::{Amount, Asset, Day};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Account, DayShare, LedgerError, MemberNo};
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+/// What the first journal is chained to.
+pub const GENESIS: Hash = [0; 32];
+
+/// The stable id of the rule that made a posting, for example `register.direct`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rule(Cow<'static, str>);
+
+impl Rule {
+    /// A day's drop, issued into the airdrop pool.
+    pub const AIRDROP_DROP: Self = Self::new("airdrop.drop");
+    /// A member's shares of the drops.
+    pub const AIRDROP_SHARE: Self = Self::new("airdrop.share");
+    /// The reward pool's allocation at launch.
+    pub const POOL_ALLOCATION: Self = Self::new("airdrop.reward_pool");
+    /// Becoming active: all inactive Hi-Value turns active.
+    pub const ACTIVATE: Self = Self::new("activate");
+    /// A rulebook version is laid down.
+    pub const RULEBOOK: Self = Self::new("rulebook");
+
+    /// A rule of this id.
+    #[must_use]
+    pub const fn new(id: &'static str) -> Self {
+        Self(Cow::Borrowed(id))
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One figure that went into a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Figure {
+    /// An exact number: units and how many of their digits are decimals.
+    Number(i64, u8),
+    /// A name, day or the like.
+    Text(Cow<'static, str>),
+}
+
+impl std::fmt::Display for Figure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(units, decimals) => {
+                f.write_str(&Amount::from_units(*units).show(u32::from(*decimals)))
+            }
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<i64> for Figure {
+    fn from(count: i64) -> Self {
+        Self::Number(count, 0)
+    }
+}
+
+impl From<u32> for Figure {
+    fn from(count: u32) -> Self {
+        Self::Number(i64::from(count), 0)
+    }
+}
+
+impl From<(Asset, Amount)> for Figure {
+    fn from((asset, amount): (Asset, Amount)) -> Self {
+        let decimals = if asset.decimals() == 8 { 8 } else { 2 };
+        Self::Number(amount.units(), decimals)
+    }
+}
+
+impl From<Day> for Figure {
+    fn from(day: Day) -> Self {
+        Self::Text(day.to_string().into())
+    }
+}
+
+impl From<&'static str> for Figure {
+    fn from(text: &'static str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Figure {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// Why a posting was made: the rule and the figures put in, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The rule.
+    pub rule: Rule,
+    /// The figures, in the rule's order.
+    pub figures: Vec<(Cow<'static, str>, Figure)>,
+}
+
+impl Reason {
+    /// A rule, without figures so far.
+    #[must_use]
+    pub const fn new(rule: Rule) -> Self {
+        Self {
+            rule,
+            figures: Vec::new(),
+        }
+    }
+
+    /// With one more figure.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, figure: impl Into<Figure>) -> Self {
+        self.figures.push((Cow::Borrowed(name), figure.into()));
+        self
+    }
+}
+
+impl From<Rule> for Reason {
+    fn from(rule: Rule) -> Self {
+        Self::new(rule)
+    }
+}
+
+/// One side of a posting. Never zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Whose balance changes.
+    pub account: Account,
+    /// By how much, in the asset's smallest unit: positive comes, negative goes.
+    pub units: i64,
+}
+
+/// A posting's place: its journal and its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PostingId {
+    /// The journal's number.
+    pub journal: i64,
+    /// The posting's index in it, from 0.
+    pub posting: u32,
+}
+
+/// What a posting establishes beside its entries. Every table of the ledger that isn't a balance follows from these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// A member became active.
+    Activated(MemberNo),
+    /// A day was closed.
+    DayClosed {
+        /// The day.
+        #[serde(with = "crate::airdrop::day_number")]
+        day: Day,
+        /// What the schedule drops on it, in Hi-Shell's smallest unit; forfeited if `network` is 0.
+        drop: i64,
+        /// All active Hi-Value at its end, in its smallest unit.
+        network: i64,
+    },
+    /// A member received his shares of all days up to and with `through`.
+    Settled {
+        /// The member.
+        member: MemberNo,
+        /// His active Hi-Value over all those days, in its smallest unit.
+        own: i64,
+        /// The newest closed day.
+        #[serde(with = "crate::airdrop::day_number")]
+        through: Day,
+        /// The days and his share of each.
+        days: Vec<DayShare>,
+    },
+    /// A rulebook version was laid down.
+    Rulebook {
+        /// Its version.
+        version: u32,
+        /// From when it is in force, milliseconds since the epoch.
+        starts_at_ms: i64,
+        /// SHA-256 of its text.
+        text_hash: Hash,
+    },
+    /// A waiting reward is paid.
+    Pays(PostingId),
+    /// An earlier posting is reversed, in part or whole.
+    Reverses(PostingId),
+}
+
+/// Some entries with one reason; they sum to zero per asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Why.
+    pub reason: Reason,
+    /// What moves.
+    pub entries: Vec<Entry>,
+    /// What it establishes besides.
+    pub fact: Option<Fact>,
+}
+
+/// What a journal is about: everything but its postings and its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The kind of event, for example `registration`, `steps`, `airdrop`.
+    pub kind: Cow<'static, str>,
+    /// The event itself: its id.
+    pub cause: String,
+    /// Makes the journal unique: the same key is never booked twice.
+    pub key: String,
+    /// The rulebook version in force.
+    pub rulebook: u32,
+    /// The server's clock at booking, milliseconds since the epoch.
+    pub at_ms: i64,
+}
+
+/// A journal that isn't part of the chain yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsealed {
+    /// What it is about.
+    pub header: Header,
+    /// What it books, in order.
+    pub postings: Vec<Posting>,
+    /// Where the touched accounts stand afterwards, by code.
+    pub balances: Vec<(Account, i64)>,
+}
+
+/// A journal of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journal {
+    /// Its number, from 1 without gaps.
+    pub seq: i64,
+    /// What it is about.
+    pub header: Header,
+    /// What it books, in order.
+    pub postings: Vec<Posting>,
+    /// Covers everything above and the hash of the journal before.
+    pub hash: Hash,
+}
+
+/// The newest journal: with its hash published, nothing before it can be changed unnoticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Its number; 0 when there is none.
+    pub seq: i64,
+    /// Its time, milliseconds since the epoch.
+    pub at_ms: i64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// Of an empty ledger.
+    pub const EMPTY: Self = Self {
+        seq: 0,
+        at_ms: i64::MIN,
+        hash: GENESIS,
+    };
+}
+
+/// Encodes postings for storage.
+///
+/// # Errors
+/// [`LedgerError::Unreadable`], which can't happen with postings that a draft made.
+pub fn encode(postings: &[Posting]) -> Result<Vec<u8>, LedgerError> {
+    postcard::to_allocvec(postings).map_err(|_| LedgerError::Unreadable(0))
+}
+
+/// Decodes the stored postings of journal `seq`.
+///
+/// # Errors
+/// [`LedgerError::Unreadable`] if the bytes aren't postings, or more than them.
+pub fn decode(seq: i64, body: &[u8]) -> Result<Vec<Posting>, LedgerError> {
+    match postcard::take_from_bytes::<Vec<Posting>>(body) {
+        Ok((postings, [])) => Ok(postings),
+        _ => Err(LedgerError::Unreadable(seq)),
+    }
+}
+
+/// The hash of a journal: SHA-256 over a version line, the hash before, and every stored field, each text led by
+/// its length.
+#[must_use]
+pub fn chain(before: &Hash, seq: i64, header: &Header, body: &[u8]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(b"haigou-journal-1\n");
+    hasher.update(before);
+    hasher.update(seq.to_be_bytes());
+    hasher.update(header.at_ms.to_be_bytes());
+    hasher.update(header.rulebook.to_be_bytes());
+    for field in [
+        header.kind.as_bytes(),
+        header.cause.as_bytes(),
+        header.key.as_bytes(),
+        body,
+    ] {
+        hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(field);
+    }
+    hasher.finalize().into()
+}

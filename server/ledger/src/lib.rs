@@ -1,0 +1,30 @@
+//! The ledger: double entry over five assets, chained journals, the airdrop's days, and what proves them.
+//!
+//! Pure: balances are read through [`Balances`], a [`Draft`] makes a journal over them, and storing it is somebody
+//! else's work. Amounts are integers in the asset's smallest unit; a debt is negative inside.
+//!
+//! # Where amounts come from
+//! * Hi-Value, challenge fund, shopping credit: each bucket has an issuance account, and every entry on a member's
+//!   bucket has its opposite there. So minus the issuance account's balance is what the bucket holds over all members,
+//!   also when something moves between two buckets of one member.
+//! * Hi-Shell: issued once, for the airdrop, for the reward pool or as an opening balance ([`Account::Issued`]), then
+//!   moved between the pools, members, the platform's holding, escrow and burned. So *issued* is minus the sum of the
+//!   three issuing accounts, *airdropped* minus the first of them, and every other figure of the supply is a balance.
+//! * Cash: from and to the outside through clearing accounts.
+//! * A reward that waits for the pool stands between [`Account::Promised`] and [`Account::Waiting`]: both are
+//!   memoranda, outside of what is issued.
+
+mod account;
+mod airdrop;
+mod draft;
+mod error;
+mod journal;
+
+pub use account::{Account, MemberNo, Provider, ShellSource, Slot};
+pub use airdrop::{AirdropDay, DayShare};
+pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP};
+pub use error::{BookError, LedgerError};
+pub use journal::{
+    Entry, Fact, Figure, GENESIS, Hash, Head, Header, Journal, Posting, PostingId, Reason, Rule, Unsealed,
+    chain, decode, encode,
+};
