@@ -31,7 +31,11 @@ pub struct DeskOptions {
 
 impl Default for DeskOptions {
     fn default() -> Self {
-        Self { capacity: 4096, max_batch: 1024, before: Box::new(|_, _| Ok(())) }
+        Self {
+            capacity: 4096,
+            max_batch: 1024,
+            before: Box::new(|_, _| Ok(())),
+        }
     }
 }
 
@@ -132,7 +136,9 @@ impl Desk {
             }
             Err(TrySendError::Full(_)) => {
                 metrics::counter!("haigou_desk_turned_away_total", "command" => C::NAME).increment(1);
-                Err(DeskError::Busy { retry_after_s: RETRY_AFTER_S })
+                Err(DeskError::Busy {
+                    retry_after_s: RETRY_AFTER_S,
+                })
             }
             Err(TrySendError::Disconnected(_)) => Err(DeskError::Stopped),
         }

@@ -39,7 +39,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The database was written by an older program, and was opened for reading only.
-    #[error("{path} has schema version {found}, this program needs {known}: bring it up to date with `haigou migrate`")]
+    #[error(
+        "{path} has schema version {found}, this program needs {known}: bring it up to date with `haigou migrate`"
+    )]
     OlderVersion {
         /// The database's file.
         path: PathBuf,

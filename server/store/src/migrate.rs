@@ -23,6 +23,7 @@ macro_rules! migrations {
 
 /// In the order in which they are applied. Once released, a text never changes again.
 const MIGRATIONS: &[Migration] = migrations![
+    2 "0002_members",
     4 "0004_desk",
 ];
 
@@ -46,11 +47,22 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreEr
     )?;
     let found = applied.last().map_or(0, |(version, _)| *version);
     if found > newest_version() {
-        return Err(StoreError::NewerVersion { path: path.to_owned(), found, known: newest_version() });
+        return Err(StoreError::NewerVersion {
+            path: path.to_owned(),
+            found,
+            known: newest_version(),
+        });
     }
     let expected = MIGRATIONS.iter().map(|m| (m.version, checksum(m.sql)));
-    match applied.into_iter().zip(expected).find(|(applied, expected)| applied != expected) {
-        Some(((version, _), _)) => Err(StoreError::ForeignSchema { path: path.to_owned(), version }),
+    match applied
+        .into_iter()
+        .zip(expected)
+        .find(|(applied, expected)| applied != expected)
+    {
+        Some(((version, _), _)) => Err(StoreError::ForeignSchema {
+            path: path.to_owned(),
+            version,
+        }),
         None => Ok(found),
     }
 }
@@ -80,7 +92,12 @@ fn apply_one(connection: &Connection, migration: &Migration, now_ms: i64) -> Res
     sqlite::execute_batch(connection, migration.sql)?;
     Tx::new(connection).execute(
         "INSERT INTO schema_version (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
-        params![migration.version, migration.name, &checksum(migration.sql), now_ms],
+        params![
+            migration.version,
+            migration.name,
+            &checksum(migration.sql),
+            now_ms
+        ],
     )?;
     Ok(())
 }

@@ -13,9 +13,8 @@ const CACHED_STATEMENTS: usize = 256;
 
 /// Opens the file for writing, and makes it if it isn't there.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     open(
         path,
         flags,
@@ -45,9 +44,7 @@ fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, Stor
         .busy_timeout(BUSY_TIMEOUT)
         .map_err(|e| explain(path, &e))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-    connection
-        .execute_batch(pragmas)
-        .map_err(|e| explain(path, &e))?;
+    connection.execute_batch(pragmas).map_err(|e| explain(path, &e))?;
     Ok(connection)
 }
 

@@ -1,5 +1,8 @@
 //! The database: one writer, a few readers, and a lock against a second program on the same file.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{Clock, Reader, StoreError, SystemClock, Tx, migrate, sqlite};
 use rusqlite::Connection;
 use std::fs::{File, TryLockError};
@@ -17,9 +20,10 @@ pub struct Store {
 struct Inner {
     path: PathBuf,
     applied: Vec<i64>,
-    writer: Option<Mutex<Connection>>,
+    // Closed in this order: the last to close must be the writer, who then brings the file in order.
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
+    writer: Option<Mutex<Connection>>,
     /// Held for as long as the store is open; the system lets go of it when the process dies.
     _lock: Option<File>,
 }
@@ -49,7 +53,11 @@ impl Store {
         let path = path_of(url)?;
         let found = migrate::check(&sqlite::open_reader(&path)?, &path)?;
         if found < migrate::newest_version() {
-            return Err(StoreError::OlderVersion { path, found, known: migrate::newest_version() });
+            return Err(StoreError::OlderVersion {
+                path,
+                found,
+                known: migrate::newest_version(),
+            });
         }
         Self::assemble(path, Vec::new(), None, None)
     }
@@ -127,7 +135,10 @@ impl Store {
         let mut readers = unpoisoned(self.inner.readers.lock());
         loop {
             if let Some(connection) = readers.pop() {
-                return Borrowed { store: &self.inner, connection: Some(connection) };
+                return Borrowed {
+                    store: &self.inner,
+                    connection: Some(connection),
+                };
             }
             readers = unpoisoned(self.inner.returned.wait(readers));
         }
@@ -155,8 +166,16 @@ impl Store {
     /// The connection that writes, for as long as the guard lives.
     pub(crate) fn writer(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
         match &self.inner.writer {
-            Some(writer) => Ok(unpoisoned(writer.lock())),
-            None => Err(StoreError::Bug(format!("{} is open for reading only", self.inner.path.display()))),
+            Some(writer) => {
+                let writer = unpoisoned(writer.lock());
+                // What a panic left open is not kept.
+                roll_back(&writer);
+                Ok(writer)
+            }
+            None => Err(StoreError::Bug(format!(
+                "{} is open for reading only",
+                self.inner.path.display()
+            ))),
         }
     }
 }
@@ -191,7 +210,7 @@ fn unpoisoned<T>(result: Result<T, PoisonError<T>>) -> T {
     result.unwrap_or_else(PoisonError::into_inner)
 }
 
-fn path_of(url: &str) -> Result<PathBuf, StoreError> {
+pub(crate) fn path_of(url: &str) -> Result<PathBuf, StoreError> {
     match url.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() && !path.starts_with(":memory") => Ok(PathBuf::from(path)),
         _ => Err(StoreError::Url(url.to_owned())),
@@ -199,14 +218,21 @@ fn path_of(url: &str) -> Result<PathBuf, StoreError> {
 }
 
 /// Takes the lock file beside the database.
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let io = |error: &std::io::Error| StoreError::Io { path: path.to_owned(), detail: error.to_string() };
+pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
+    let io = |error: &std::io::Error| StoreError::Io {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| io(&e))?;
     }
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let file = File::options().create(true).append(true).open(name).map_err(|e| io(&e))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(name)
+        .map_err(|e| io(&e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),

@@ -26,7 +26,14 @@ pub(super) struct Slip<C: Command> {
 impl<C: Command> Slip<C> {
     pub(super) fn new(command: C) -> (Self, oneshot::Receiver<Answered<C>>) {
         let (caller, answer) = oneshot::channel();
-        (Self { command: Some(command), outcome: None, caller }, answer)
+        (
+            Self {
+                command: Some(command),
+                outcome: None,
+                caller,
+            },
+            answer,
+        )
     }
 }
 

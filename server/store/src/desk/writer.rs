@@ -21,15 +21,16 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        options: DeskOptions,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn new(store: Store, clock: Arc<dyn Clock>, options: DeskOptions) -> Result<Self, StoreError> {
         let newest_ms = store
             .read_blocking(|r| r.query_one("SELECT newest_ms FROM desk WHERE id = 1", &[], |row| row.int(0)))?
             .unwrap_or(0);
-        let mut writer = Self { store, clock, options, newest_ms };
+        let mut writer = Self {
+            store,
+            clock,
+            options,
+            newest_ms,
+        };
         writer.transact(&mut [])?;
         Ok(writer)
     }
@@ -54,7 +55,11 @@ impl Writer {
                     Message::Do(job) => batch.push(job),
                     Message::Stop => stopping = true,
                 }
-                next = if batch.len() < self.options.max_batch { waiting.try_recv().ok() } else { None };
+                next = if batch.len() < self.options.max_batch {
+                    waiting.try_recv().ok()
+                } else {
+                    None
+                };
             }
             self.settle(&mut batch);
         }
@@ -78,8 +83,12 @@ impl Writer {
         let now_ms = self.clock.now_ms().max(self.newest_ms);
         let connection = self.store.writer()?;
         sqlite::execute(&connection, "BEGIN IMMEDIATE", &[])?;
-        let done = run_all(&connection, &mut self.options, batch, now_ms)
-            .and_then(|()| sqlite::execute(&connection, "COMMIT", &[]));
+        let changes = connection.total_changes();
+        let mut done = run_all(&connection, &mut self.options, batch, now_ms);
+        if done.is_ok() && connection.total_changes() != changes {
+            done = remember(&connection, now_ms);
+        }
+        let done = done.and_then(|()| sqlite::execute(&connection, "COMMIT", &[]));
         if let Err(error) = done {
             roll_back(&connection);
             return Err(error);
@@ -107,8 +116,11 @@ fn run_all(
     for job in batch.iter_mut() {
         job.run(&mut tx, now_ms)?;
     }
-    if !batch.is_empty() {
-        tx.execute("UPDATE desk SET newest_ms = $1 WHERE id = 1", params![now_ms])?;
-    }
+    Ok(())
+}
+
+/// Keeps the time that was used, so that it doesn't go back over a restart.
+fn remember(connection: &Connection, now_ms: i64) -> Result<(), StoreError> {
+    Tx::new(connection).execute("UPDATE desk SET newest_ms = $1 WHERE id = 1", params![now_ms])?;
     Ok(())
 }
