@@ -4,9 +4,13 @@
 
 mod calories;
 mod climb;
+mod error;
 mod fix;
 mod gate;
+pub mod gcj02;
+pub mod gpx;
 mod ground;
+mod line;
 mod odometer;
 mod smoother;
 mod splits;
@@ -16,9 +20,11 @@ mod units;
 
 pub use calories::{Body, Energy, Gait, Sex};
 pub use climb::{ClimbSource, pressure_height_m};
+pub use error::GpxError;
 pub use fix::Fix;
 pub use gate::{FASTEST_MPS, Rejected, Rejection, WORST_ACCURACY_M};
 pub use ground::distance_m;
+pub use line::{Bounds, bounds, simplify};
 pub use splits::Split;
 pub use summary::Summary;
 pub use tracker::{Settings, Tracker, Verdict};
