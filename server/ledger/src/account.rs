@@ -82,7 +82,7 @@ macro_rules! slots {
                 }
             }
 
-            const fn code(self) -> i64 {
+            pub(crate) const fn code(self) -> i64 {
                 match self { $(Self::$slot => $code),+ }
             }
 

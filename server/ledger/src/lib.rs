@@ -16,15 +16,19 @@
 
 mod account;
 mod airdrop;
+mod audit;
 mod draft;
 mod error;
 mod journal;
+mod projection;
 
 pub use account::{Account, MemberNo, Provider, ShellSource, Slot};
 pub use airdrop::{AirdropDay, DayShare};
+pub use audit::{Auditor, Finding, Slice, StoredJournal};
 pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP};
 pub use error::{BookError, LedgerError};
 pub use journal::{
     Entry, Fact, Figure, GENESIS, Hash, Head, Header, Journal, Posting, PostingId, Reason, Rule, Unsealed,
     chain, decode, encode,
 };
+pub use projection::{Touched, keys_started, statement_owners, text_hash};

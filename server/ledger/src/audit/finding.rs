@@ -1,0 +1,85 @@
+//! Where what is stored differs from what follows from the journals.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+/// More than these aren't collected: the first one says where to look.
+const ENOUGH: usize = 100;
+
+/// One place that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The table.
+    pub table: String,
+    /// The row: its key, and the place inside where that is more than one.
+    pub row: String,
+    /// The column, or the figure inside it.
+    pub column: String,
+    /// What follows from the journals before.
+    pub expected: String,
+    /// What is stored.
+    pub found: String,
+}
+
+impl Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            table,
+            row,
+            column,
+            expected,
+            found,
+        } = self;
+        write!(
+            f,
+            "{table}, row {row}, {column}: expected {expected}, found {found}"
+        )
+    }
+}
+
+/// The findings so far, in order.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<Finding>);
+
+impl Findings {
+    pub(super) fn add(
+        &mut self,
+        table: &str,
+        row: &dyn Display,
+        column: &str,
+        expected: &dyn Display,
+        found: &dyn Display,
+    ) {
+        if !self.is_full() {
+            self.0.push(Finding {
+                table: table.to_owned(),
+                row: row.to_string(),
+                column: column.to_owned(),
+                expected: expected.to_string(),
+                found: found.to_string(),
+            });
+        }
+    }
+
+    pub(super) fn differs<T: Display + PartialEq>(
+        &mut self,
+        table: &str,
+        row: &dyn Display,
+        column: &str,
+        expected: &T,
+        found: &T,
+    ) {
+        if expected != found {
+            self.add(table, row, column, expected, found);
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= ENOUGH
+    }
+
+    pub(super) fn into_inner(self) -> Vec<Finding> {
+        self.0
+    }
+}

@@ -1,0 +1,369 @@
+//! The fold over the journals: what each must be, and what it makes of the state.
+
+use haigou_contract::Day;
+
+use super::{Auditor, DayRow, Hex, MemberState, Place, RulebookRow, StoredJournal, sum_of, within};
+use crate::account::{ShellSource, Slot};
+use crate::draft::{SHELL_CAP, check_sums, takeable};
+use crate::journal::{chain, decode};
+use crate::projection::{keys_started, statement_owners};
+use crate::{Account, AirdropDay, DayShare, Fact, Hash, MemberNo, Posting, PostingId};
+
+impl Auditor {
+    /// Takes the next journal.
+    pub fn journal(&mut self, journal: StoredJournal<'_>) {
+        let StoredJournal {
+            seq,
+            header,
+            body,
+            hash,
+        } = journal;
+        let first = self.slice.is_first();
+        if first {
+            let expected = self.journals + 1;
+            self.findings.differs("journal", &seq, "seq", &expected, &seq);
+            if header.at_ms < self.at_ms {
+                let expected = format!("at least {}", self.at_ms);
+                self.findings
+                    .add("journal", &seq, "at_ms", &expected, &header.at_ms);
+            }
+            let computed = chain(&self.hash, seq, header, body);
+            if computed != hash {
+                self.findings
+                    .add("journal", &seq, "hash", &Hex(&computed), &Hex(hash));
+            }
+            let in_force = self.rulebook_in_force(header.at_ms);
+            self.findings
+                .differs("journal", &seq, "rulebook", &in_force, &header.rulebook);
+        }
+        self.journals += 1;
+        self.at_ms = header.at_ms;
+        if let Ok(hash) = <Hash>::try_from(hash) {
+            self.hash = hash;
+        }
+        match decode(seq, body) {
+            Ok(postings) => self.postings(seq, &postings),
+            Err(_) => self
+                .findings
+                .add("journal", &seq, "body", &"postings", &"bytes that can't be read"),
+        }
+    }
+
+    fn rulebook_in_force(&self, at_ms: i64) -> u32 {
+        let started = self
+            .rulebooks
+            .iter()
+            .filter(|rulebook| rulebook.starts_at_ms <= at_ms);
+        started.map(|rulebook| rulebook.version).max().unwrap_or(0)
+    }
+
+    fn postings(&mut self, seq: i64, postings: &[Posting]) {
+        self.must_be_settled(seq, postings);
+        for (index, posting) in (0_u32..).zip(postings) {
+            let id = PostingId {
+                journal: seq,
+                posting: index,
+            };
+            if self.slice.is_first()
+                && let Err(error) = check_sums(&posting.reason, &posting.entries)
+            {
+                self.findings.add(
+                    "journal",
+                    &Place(id),
+                    "entries",
+                    &"a sum of zero per asset",
+                    &error,
+                );
+            }
+            if let Some(fact) = &posting.fact {
+                self.fact_before(id, fact, posting);
+            }
+            for entry in &posting.entries {
+                self.entries += 1;
+                self.apply(id, entry.account, entry.units);
+            }
+            for entry in &posting.entries {
+                self.must_stand(id, entry.account);
+            }
+            self.queue(id, posting);
+        }
+        let started = keys_started(postings, |member| {
+            self.members
+                .get(&member.number())
+                .map_or(0, MemberState::active_units)
+        });
+        for member in started {
+            let through = self.days.last().map(|row| row.day.day);
+            if let Some(state) = self.members.get_mut(&member.number())
+                && through.is_some()
+            {
+                state.settled_through = through;
+            }
+        }
+        for (member, touched) in statement_owners(postings) {
+            self.highest_member = self.highest_member.max(member.number());
+            if self.slice.holds(member.number()) {
+                let key = &self.digest_key;
+                let state = self.members.entry(member.number()).or_default();
+                state.statement = state.statement.with(key, seq, touched.0);
+            }
+        }
+    }
+
+    /// Nobody's active Hi-Value moves before he has his shares of the days behind him.
+    fn must_be_settled(&mut self, seq: i64, postings: &[Posting]) {
+        let Some(newest) = self.days.last().map(|row| row.day.day) else {
+            return;
+        };
+        for entry in postings.iter().flat_map(|posting| &posting.entries) {
+            let Account::Member(member, Slot::HiValueActive) = entry.account else {
+                continue;
+            };
+            let Some(state) = self.members.get(&member.number()) else {
+                continue;
+            };
+            if state.active_units() > 0 && state.settled_through < Some(newest) {
+                let found = state
+                    .settled_through
+                    .map_or_else(|| "never".to_owned(), |day| day.to_string());
+                let row = format!("{seq}, member {}", member.number());
+                self.findings
+                    .add("journal", &row, "settled through", &newest, &found);
+            }
+        }
+    }
+
+    fn apply(&mut self, id: PostingId, account: Account, units: i64) {
+        let balance = match account.owner() {
+            None => Some(self.platform.entry(account.code()).or_default()),
+            Some(member) => {
+                let number = member.number();
+                self.highest_member = self.highest_member.max(number);
+                if !self.slice.holds(number) {
+                    return;
+                }
+                let state = self.members.entry(number).or_default();
+                state.touched |= 1 << within(account);
+                state.balances.get_mut(within(account))
+            }
+        };
+        let Some(balance) = balance else { return };
+        match balance.checked_add(units) {
+            Some(after) => *balance = after,
+            None => self
+                .findings
+                .add("journal", &Place(id), "entries", &"a balance in range", &account),
+        }
+        if units == 0 {
+            self.findings
+                .add("journal", &Place(id), "entries", &"no empty entry", &account);
+        }
+    }
+
+    /// What must hold of an account after each posting.
+    fn must_stand(&mut self, id: PostingId, account: Account) {
+        let Some(units) = self.balance(account) else {
+            return;
+        };
+        if account.owner().is_none() && !self.slice.is_first() {
+            return;
+        }
+        if !account.may_stand_at(units) {
+            self.findings.add(
+                "journal",
+                &Place(id),
+                "entries",
+                &"no overdraft",
+                &format!("{account} at {units}"),
+            );
+        }
+        match account {
+            Account::Member(member, slot) => {
+                let asset = slot.asset();
+                let owes = self.balance(Account::Member(member, Slot::debt(asset))) != Some(0);
+                let has = |slot: Slot| self.balance(Account::Member(member, slot)) != Some(0);
+                if owes && takeable(asset).any(has) {
+                    let found = format!("member {} owes {asset} and has some", member.number());
+                    self.findings
+                        .add("journal", &Place(id), "entries", &"no debt beside credit", &found);
+                }
+            }
+            Account::Issued(_) => {
+                let issued = self.shells_issued();
+                if issued > i128::from(SHELL_CAP) {
+                    self.findings.add(
+                        "journal",
+                        &Place(id),
+                        "entries",
+                        &"at most 390000 issued",
+                        &issued,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn shells_issued(&self) -> i128 {
+        [
+            ShellSource::Airdrop,
+            ShellSource::RewardPool,
+            ShellSource::Opening,
+        ]
+        .into_iter()
+        .map(|source| -i128::from(self.balance(Account::Issued(source)).unwrap_or(0)))
+        .sum()
+    }
+
+    /// The recomputed balance; none for members outside of the slice.
+    fn balance(&self, account: Account) -> Option<i64> {
+        match account.owner() {
+            None => Some(self.platform.get(&account.code()).copied().unwrap_or(0)),
+            Some(member) if self.slice.holds(member.number()) => {
+                let state = self.members.get(&member.number());
+                Some(state.map_or(0, |state| state.balance_of(account)))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Checks a fact against the state before its posting, and takes it in.
+    fn fact_before(&mut self, id: PostingId, fact: &Fact, posting: &Posting) {
+        match fact {
+            Fact::Activated(member) => {
+                self.highest_member = self.highest_member.max(member.number());
+                if self.slice.holds(member.number()) {
+                    self.members.entry(member.number()).or_default().active = true;
+                }
+            }
+            &Fact::DayClosed { day, drop, network } => {
+                self.day_closed(id, AirdropDay { day, drop, network }, posting);
+            }
+            Fact::Settled {
+                member,
+                own,
+                through,
+                days,
+            } => {
+                self.settled(id, posting, *member, *own, *through, days);
+            }
+            &Fact::Rulebook {
+                version,
+                starts_at_ms,
+                text_hash,
+            } => {
+                let journal = id.journal;
+                self.rulebooks.push(RulebookRow {
+                    version,
+                    starts_at_ms,
+                    text_hash,
+                    journal,
+                    seen: false,
+                });
+            }
+            Fact::Pays(_) | Fact::Reverses(_) => {}
+        }
+    }
+
+    fn day_closed(&mut self, id: PostingId, day: AirdropDay, posting: &Posting) {
+        if self.slice.is_first() {
+            if let Some(before) = self.days.last() {
+                self.findings
+                    .differs("journal", &Place(id), "day", &before.day.day.next(), &day.day);
+            }
+            let network = self
+                .balance(Account::Issuance(Slot::HiValueActive))
+                .unwrap_or(0)
+                .wrapping_neg();
+            self.findings
+                .differs("journal", &Place(id), "network", &network, &day.network);
+            let issued = sum_of(posting, |account| account == Account::AirdropPool);
+            self.findings
+                .differs("journal", &Place(id), "drop", &i128::from(day.issued()), &issued);
+        }
+        self.days.push(DayRow {
+            day,
+            journal: id.journal,
+            seen: false,
+        });
+    }
+
+    fn settled(
+        &mut self,
+        id: PostingId,
+        posting: &Posting,
+        member: MemberNo,
+        own: i64,
+        through: Day,
+        days: &[DayShare],
+    ) {
+        self.highest_member = self.highest_member.max(member.number());
+        if !self.slice.holds(member.number()) {
+            return;
+        }
+        let state = self.members.entry(member.number()).or_default();
+        let since = state.settled_through.replace(through);
+        let active = state.active_units();
+        self.findings.differs("journal", &Place(id), "own", &active, &own);
+        let newest = self.days.last().map_or(through, |row| row.day.day);
+        self.findings
+            .differs("journal", &Place(id), "through", &newest, &through);
+        let open = self.days.partition_point(|row| Some(row.day.day) <= since);
+        let expected = self
+            .days
+            .iter()
+            .skip(open)
+            .map(|row| row.day.share(active))
+            .filter(|s| s.drop > 0);
+        if !expected.clone().eq(days.iter().copied()) {
+            let show = |days: &mut dyn Iterator<Item = DayShare>| {
+                days.take(3)
+                    .map(|d| format!("{}: {}", d.day, d.share))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let found = show(&mut days.iter().copied());
+            self.findings.add(
+                "journal",
+                &Place(id),
+                "shares",
+                &show(&mut expected.clone()),
+                &found,
+            );
+        }
+        let total: i128 = expected.map(|day| i128::from(day.share)).sum();
+        let got = sum_of(posting, |account| account.owner() == Some(member));
+        self.findings
+            .differs("journal", &Place(id), "shares' sum", &total, &got);
+    }
+
+    /// Keeps the queue of waiting rewards.
+    fn queue(&mut self, id: PostingId, posting: &Posting) {
+        for entry in &posting.entries {
+            let Account::Waiting(member) = entry.account else {
+                continue;
+            };
+            if !self.slice.holds(member.number()) {
+                continue;
+            }
+            let place = match posting.fact {
+                Some(Fact::Pays(of) | Fact::Reverses(of)) => of,
+                _ => id,
+            };
+            let (owner, left) = self.waiting.entry(place).or_insert((member, 0));
+            *left = left.saturating_add(entry.units);
+            if *owner != member || *left < 0 {
+                self.findings.add(
+                    "journal",
+                    &Place(id),
+                    "entries",
+                    &"a reward that waits",
+                    &entry.account,
+                );
+            }
+            if *left == 0 {
+                self.waiting.remove(&place);
+            }
+        }
+    }
+}
