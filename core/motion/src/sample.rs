@@ -16,6 +16,9 @@ impl Sample {
     /// A sample from a three-axis reading in m/s², gravity included.
     #[must_use]
     pub fn from_axes(t_us: i64, x: f32, y: f32, z: f32) -> Self {
-        Self { t_us, magnitude_g: (x * x + y * y + z * z).sqrt() / STANDARD_GRAVITY }
+        Self {
+            t_us,
+            magnitude_g: (x * x + y * y + z * z).sqrt() / STANDARD_GRAVITY,
+        }
     }
 }
