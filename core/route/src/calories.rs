@@ -126,3 +126,80 @@ fn keytel_kcal(effort: &Effort, body: &Body) -> Option<f64> {
     };
     Some(kj_per_min / KJ_PER_KCAL * effort.minutes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: Body = Body {
+        weight_kg: 80.0,
+        age: Some(40),
+        sex: Some(Sex::Male),
+    };
+
+    /// An hour at a speed.
+    fn hour(m_per_min: f64) -> Effort {
+        let distance_m = 60.0 * m_per_min;
+        Effort {
+            minutes: 60.0,
+            distance_m,
+            ascent_m: 0.0,
+            m_per_min,
+            heart_rate: None,
+            cadence: None,
+        }
+    }
+
+    fn kcal(effort: &Effort, body: &Body, gait: Gait) -> Energy {
+        let mut energy = Energy::default();
+        energy.add(effort, body, gait);
+        energy
+    }
+
+    #[test]
+    fn acsm_by_hand() {
+        // 3.5 + 0.1 * 80 = 11.5 mL; * 60 min * 70 kg / 200 = 241.5; at rest 73.5.
+        let walk = kcal(&hour(80.0), &Body::default(), Gait::Auto);
+        assert!((walk.gross_kcal - 241.5).abs() < 1e-9);
+        assert!((walk.net_kcal - 168.0).abs() < 1e-9);
+        // 3.5 + 0.2 * 200 = 43.5 mL; * 60 * 70 / 200 = 913.5.
+        assert!((kcal(&hour(200.0), &Body::default(), Gait::Auto).gross_kcal - 913.5).abs() < 1e-9);
+        // 100 m up while walking: 180 mL a kilogram more; * 70 / 200 = 63.
+        let uphill = Effort {
+            ascent_m: 100.0,
+            ..hour(80.0)
+        };
+        assert!((kcal(&uphill, &Body::default(), Gait::Auto).gross_kcal - 304.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_slow_run_is_a_run_if_said_or_seen() {
+        let slow = hour(120.0);
+        let walking = kcal(&slow, &BODY, Gait::Auto).gross_kcal;
+        assert!(kcal(&slow, &BODY, Gait::Run).gross_kcal > walking);
+        let seen = Effort {
+            cadence: Some(165.0),
+            ..slow
+        };
+        assert!(kcal(&seen, &BODY, Gait::Auto).gross_kcal > walking);
+    }
+
+    #[test]
+    fn keytel_by_hand_where_the_body_is_known() {
+        // -55.0969 + 0.6309 * 140 + 0.1988 * 80 + 0.2017 * 40 = 57.2011 kJ a minute.
+        let effort = Effort {
+            heart_rate: Some(140.0),
+            ..hour(160.0)
+        };
+        let expected = 57.2011 / 4.184 * 60.0;
+        assert!((kcal(&effort, &BODY, Gait::Auto).gross_kcal - expected).abs() < 1e-6);
+        let acsm = kcal(&hour(160.0), &BODY, Gait::Auto);
+        let unknown = Body { age: None, ..BODY };
+        assert_eq!(kcal(&effort, &unknown, Gait::Auto), acsm);
+        let calm = Effort {
+            heart_rate: Some(85.0),
+            ..effort
+        };
+        assert_eq!(kcal(&calm, &BODY, Gait::Auto), acsm);
+    }
+}

@@ -145,3 +145,67 @@ impl Climb {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Climbs along heights at one fix a second, by GPS or by the pressure of that height.
+    fn climb(heights: impl Iterator<Item = f64>, by_pressure: bool) -> Climb {
+        let mut climb = Climb::default();
+        for (t_s, height) in (0_i64..).zip(heights) {
+            let pressure = 1013.25 * (1.0 - height / 44_330.77).powf(1.0 / 0.190_263);
+            climb.push(&Fix {
+                t_ms: t_s * 1000,
+                altitude_m: (!by_pressure).then_some(height),
+                pressure_hpa: by_pressure.then_some(pressure),
+                ..Fix::default()
+            });
+        }
+        climb
+    }
+
+    /// Up by 50 m and down again within 20 minutes.
+    fn hill() -> impl Iterator<Item = f64> {
+        (0..1200).map(|t| 100.0 + 25.0 * (1.0 - (f64::from(t) / 1200.0 * std::f64::consts::TAU).cos()))
+    }
+
+    #[test]
+    fn a_hill_counts_whole_by_either_source() {
+        for by_pressure in [true, false] {
+            let climb = climb(hill(), by_pressure);
+            assert!((climb.ascent_m() - 50.0).abs() < 0.5, "up {}", climb.ascent_m());
+            assert!(
+                (climb.descent_m() - 50.0).abs() < 0.5,
+                "down {}",
+                climb.descent_m()
+            );
+        }
+    }
+
+    #[test]
+    fn noise_on_flat_ground_counts_nothing() {
+        let trembling = |metres: f64| (0..3600).map(move |t| 20.0 + metres * (f64::from(t) * 2.4).sin());
+        assert!(climb(trembling(1.2), true).ascent_m() < f64::EPSILON);
+        assert!(climb(trembling(6.0), false).ascent_m() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_barometer_is_preferred_and_named() {
+        let mut climb = climb(hill(), true);
+        assert_eq!(climb.source(), ClimbSource::Barometer);
+        climb.push(&Fix {
+            t_ms: 2_000_000,
+            altitude_m: Some(900.0),
+            ..Fix::default()
+        });
+        assert_eq!(climb.source(), ClimbSource::Barometer);
+        assert_eq!(Climb::default().source(), ClimbSource::None);
+    }
+
+    #[test]
+    fn impossible_heights_are_no_heights() {
+        let odd = [f64::NAN, f64::INFINITY, -1e9, 1e9];
+        assert_eq!(climb(odd.into_iter(), false).source(), ClimbSource::None);
+    }
+}

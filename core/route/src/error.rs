@@ -10,13 +10,17 @@ pub enum GpxError {
         limit: String,
     },
     /// A document type definition, as in entity bombs; no recording needs one.
-    #[error("line {line}: the file has a document type definition (<!DOCTYPE>), which is not accepted; remove it")]
+    #[error(
+        "line {line}: the file has a document type definition (<!DOCTYPE>), which is not accepted; remove it"
+    )]
     Dtd {
         /// Line, from 1.
         line: u64,
     },
     /// It ends before it is complete.
-    #[error("line {line}: the file ends in the middle, inside <{element}>, after {points} complete points; export it again")]
+    #[error(
+        "line {line}: the file ends in the middle, inside <{element}>, after {points} complete points; export it again"
+    )]
     Truncated {
         /// Line, from 1.
         line: u64,

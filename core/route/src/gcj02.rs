@@ -49,7 +49,10 @@ fn offset((lat, lon): LatLon) -> (f64, f64) {
     let magic = 1.0 - EE * sin * sin;
     let meridian = A * (1.0 - EE) / (magic * magic.sqrt());
     let normal = A / magic.sqrt();
-    ((north_m / meridian).to_degrees(), (east_m / (normal * cos)).to_degrees())
+    (
+        (north_m / meridian).to_degrees(),
+        (east_m / (normal * cos)).to_degrees(),
+    )
 }
 
 /// The offset in metres north and east, by degrees from 35° N, 105° E.
@@ -58,10 +61,24 @@ fn wobble(y: f64, x: f64) -> (f64, f64) {
     let wave = |arg: f64| (arg * PI).sin();
     let root = x.abs().sqrt();
     let both = 20.0 * wave(6.0 * x) + 20.0 * wave(2.0 * x);
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
-        + (both + 20.0 * wave(y) + 40.0 * wave(y / 3.0) + 160.0 * wave(y / 12.0) + 320.0 * wave(y / 30.0)) * 2.0 / 3.0;
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
-        + (both + 20.0 * wave(x) + 40.0 * wave(x / 3.0) + 150.0 * wave(x / 12.0) + 300.0 * wave(x / 30.0)) * 2.0 / 3.0;
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
+        + (both + 20.0 * wave(y) + 40.0 * wave(y / 3.0) + 160.0 * wave(y / 12.0) + 320.0 * wave(y / 30.0))
+            * 2.0
+            / 3.0;
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
+        + (both + 20.0 * wave(x) + 40.0 * wave(x / 3.0) + 150.0 * wave(x / 12.0) + 300.0 * wave(x / 30.0))
+            * 2.0
+            / 3.0;
     (north, east)
 }
 
@@ -75,9 +92,18 @@ mod tests {
     #[test]
     fn known_positions() {
         let known = [
-            ((31.177_427_6, 121.527_210_6), (31.175_303_983_645_97, 121.531_541_859_215)),
-            ((22.543847, 113.912316), (22.540_796_131_694_766, 113.917_176_480_836_3)),
-            ((39.911954, 116.377817), (39.913_345_455_360_69, 116.384_047_224_556_57)),
+            (
+                (31.177_427_6, 121.527_210_6),
+                (31.175_303_983_645_97, 121.531_541_859_215),
+            ),
+            (
+                (22.543847, 113.912316),
+                (22.540_796_131_694_766, 113.917_176_480_836_3),
+            ),
+            (
+                (39.911954, 116.377817),
+                (39.913_345_455_360_69, 116.384_047_224_556_57),
+            ),
         ];
         for (wgs, gcj) in known {
             let got = wgs84_to_gcj02(wgs);
@@ -88,9 +114,20 @@ mod tests {
 
     #[test]
     fn the_rest_of_the_world_is_unchanged() {
-        for elsewhere in [(48.8566, 2.3522), (-33.8688, 151.2093), (40.7128, -74.006), (f64::NAN, 116.0)] {
-            assert_eq!(format!("{:?}", wgs84_to_gcj02(elsewhere)), format!("{elsewhere:?}"));
-            assert_eq!(format!("{:?}", gcj02_to_wgs84(elsewhere)), format!("{elsewhere:?}"));
+        for elsewhere in [
+            (48.8566, 2.3522),
+            (-33.8688, 151.2093),
+            (40.7128, -74.006),
+            (f64::NAN, 116.0),
+        ] {
+            assert_eq!(
+                format!("{:?}", wgs84_to_gcj02(elsewhere)),
+                format!("{elsewhere:?}")
+            );
+            assert_eq!(
+                format!("{:?}", gcj02_to_wgs84(elsewhere)),
+                format!("{elsewhere:?}")
+            );
         }
     }
 

@@ -8,5 +8,8 @@ mod lines;
 mod read;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use read::{Entry, MOST_BYTES, MOST_POINTS, Reader, Recording, read};
 pub use write::write;

@@ -12,6 +12,7 @@ pub mod gpx;
 mod ground;
 mod line;
 mod odometer;
+pub mod plausible;
 mod smoother;
 mod splits;
 mod summary;

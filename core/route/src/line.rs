@@ -20,9 +20,18 @@ pub struct Bounds {
 #[must_use]
 pub fn bounds(line: &[LatLon]) -> Option<Bounds> {
     let near = line.first()?.1;
-    let unwrapped: LineString = line.iter().map(|p| Coord { x: ground::unwrap_lon(p.1, near), y: p.0 }).collect();
+    let unwrapped: LineString = line
+        .iter()
+        .map(|p| Coord {
+            x: ground::unwrap_lon(p.1, near),
+            y: p.0,
+        })
+        .collect();
     let rect = unwrapped.bounding_rect()?;
-    Some(Bounds { south_west: (rect.min().y, rect.min().x), north_east: (rect.max().y, rect.max().x) })
+    Some(Bounds {
+        south_west: (rect.min().y, rect.min().x),
+        north_east: (rect.max().y, rect.max().x),
+    })
 }
 
 /// The line with fewer of its points, nowhere further than `tolerance_m` metres from the given one (Ramer-Douglas-Peucker).
@@ -33,9 +42,17 @@ pub fn simplify(line: &[LatLon], tolerance_m: f64) -> Vec<LatLon> {
     for piece in line.chunks(PIECE) {
         let Some(&(lat, near)) = piece.first() else { break };
         let (north, east) = ground::metres_per_degree(lat);
-        let in_metres = |p: &LatLon| Coord { x: (ground::unwrap_lon(p.1, near) - near) * east, y: (p.0 - lat) * north };
+        let in_metres = |p: &LatLon| Coord {
+            x: (ground::unwrap_lon(p.1, near) - near) * east,
+            y: (p.0 - lat) * north,
+        };
         let metres: LineString = piece.iter().map(in_metres).collect();
-        kept.extend(metres.simplify_idx(tolerance_m.max(0.0)).iter().filter_map(|i| piece.get(*i)));
+        kept.extend(
+            metres
+                .simplify_idx(tolerance_m.max(0.0))
+                .iter()
+                .filter_map(|i| piece.get(*i)),
+        );
     }
     kept
 }
@@ -45,7 +62,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::distance_m;
 
     #[test]
     fn a_straight_line_needs_its_ends_only() {
@@ -92,14 +108,12 @@ mod tests {
         }
     }
 
-    /// Metres from a point to the segment between two others, by trying many points of it.
+    /// Metres from a point to the segment between two others, in the tangent plane of its first end.
     fn off_segment_m(p: LatLon, a: LatLon, b: LatLon) -> f64 {
-        let off = |share: f64| distance_m(p, (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share));
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..60 {
-            let third: f64 = (high - low) / 3.0;
-            if off(low + third) < off(high - third) { high -= third } else { low += third }
-        }
-        off(low)
+        let (north, east) = ground::metres_per_degree(a.0);
+        let to = |q: LatLon| ((q.0 - a.0) * north, (q.1 - a.1) * east);
+        let ((py, px), (by, bx)) = (to(p), to(b));
+        let share = ((px * bx + py * by) / (bx * bx + by * by).max(f64::EPSILON)).clamp(0.0, 1.0);
+        (px - share * bx).hypot(py - share * by)
     }
 }

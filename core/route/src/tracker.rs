@@ -376,3 +376,6 @@ impl Tracker {
 fn millis(s: f64) -> i64 {
     (s * 1000.0).round() as i64
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,11 +20,17 @@ struct Truth {
 
 fn tracks() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("HAIGOU_DATA").map_or_else(beside, PathBuf::from).join("tracks");
+    let folder = std::env::var_os("HAIGOU_DATA")
+        .map_or_else(beside, PathBuf::from)
+        .join("tracks");
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "the recordings are missing: {}", folder.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "the recordings are missing: {}",
+        folder.display()
+    );
     eprintln!("left out: no recordings in {}", folder.display());
     None
 }
@@ -48,7 +54,10 @@ fn manifest(folder: &std::path::Path) -> Vec<Truth> {
 
 fn measure(path: &std::path::Path) -> Summary {
     let recording = gpx::read(BufReader::new(File::open(path).unwrap())).unwrap();
-    let mut tracker = Tracker::new(Settings { gait: recording.gait, ..Settings::default() });
+    let mut tracker = Tracker::new(Settings {
+        gait: recording.gait,
+        ..Settings::default()
+    });
     for segment in &recording.segments {
         tracker.break_before(segment[0].t_ms);
         for fix in segment {
@@ -79,7 +88,17 @@ fn agrees_with_the_devices() {
             found.ascent_m,
             found.rejected.total(),
         );
-        assert!(distance.abs() <= MOST_DISTANCE_ERROR, "{}: {} m", truth.file, found.distance_m);
-        assert!(energy.abs() <= MOST_ENERGY_ERROR, "{}: {} kcal", truth.file, found.energy.gross_kcal);
+        assert!(
+            distance.abs() <= MOST_DISTANCE_ERROR,
+            "{}: {} m",
+            truth.file,
+            found.distance_m
+        );
+        assert!(
+            energy.abs() <= MOST_ENERGY_ERROR,
+            "{}: {} kcal",
+            truth.file,
+            found.energy.gross_kcal
+        );
     }
 }

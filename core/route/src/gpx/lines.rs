@@ -11,7 +11,11 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(inner: R, most_bytes: u64) -> Self {
-        Self { inner, newlines: 0, left: most_bytes }
+        Self {
+            inner,
+            newlines: 0,
+            left: most_bytes,
+        }
     }
 
     /// The line that is being read, from 1.

@@ -65,7 +65,11 @@ pub fn read(source: impl BufRead) -> Result<Recording, GpxError> {
     }
     recording.segments.retain(|segment| !segment.is_empty());
     recording.gait = reader.gait();
-    if recording.segments.is_empty() { Err(GpxError::NoTrack) } else { Ok(recording) }
+    if recording.segments.is_empty() {
+        Err(GpxError::NoTrack)
+    } else {
+        Ok(recording)
+    }
 }
 
 /// Reads entry by entry; memory does not grow with the file.
@@ -132,7 +136,9 @@ impl<R: BufRead> Reader<R> {
                 Err(error) => Err(self.explain(&error)),
             };
             if self.xml.get_ref().is_exhausted() {
-                return Err(GpxError::TooLarge { limit: format!("{} MiB", MOST_BYTES / (1024 * 1024)) });
+                return Err(GpxError::TooLarge {
+                    limit: format!("{} MiB", MOST_BYTES / (1024 * 1024)),
+                });
             }
             self.buffer = buffer;
             if let Some(entry) = found? {
@@ -167,14 +173,24 @@ impl<R: BufRead> Reader<R> {
         self.open.push(name);
         if self.open.len() > DEEPEST {
             let what = format!("elements are nested more than {DEEPEST} deep");
-            return Err(GpxError::Syntax { line: self.line(), what });
+            return Err(GpxError::Syntax {
+                line: self.line(),
+                what,
+            });
         }
         match self.open.last().map(String::as_str) {
             Some("trkseg") => Ok(Some(Entry::Segment)),
             Some("trkpt") => {
                 let lat = self.coordinate(start, "lat")?;
                 let lon = self.coordinate(start, "lon")?;
-                self.point = Some(Point { fix: Fix { lat, lon, ..Fix::default() }, timed: false });
+                self.point = Some(Point {
+                    fix: Fix {
+                        lat,
+                        lon,
+                        ..Fix::default()
+                    },
+                    timed: false,
+                });
                 Ok(None)
             }
             _ => Ok(None),
@@ -192,7 +208,9 @@ impl<R: BufRead> Reader<R> {
             self.gait = gait_of(text);
         }
         let line = self.line();
-        let Some(point) = &mut self.point else { return Ok(None) };
+        let Some(point) = &mut self.point else {
+            return Ok(None);
+        };
         if text.is_empty() {
             return Ok(None);
         }
@@ -213,10 +231,16 @@ impl<R: BufRead> Reader<R> {
     fn complete(&mut self) -> Result<Option<Entry>, GpxError> {
         self.points += 1;
         if self.points > MOST_POINTS {
-            return Err(GpxError::TooLarge { limit: format!("{MOST_POINTS} points") });
+            return Err(GpxError::TooLarge {
+                limit: format!("{MOST_POINTS} points"),
+            });
         }
         let point = self.point.take().unwrap_or_default();
-        Ok(Some(if point.timed { Entry::Fix(point.fix) } else { Entry::Untimed }))
+        Ok(Some(if point.timed {
+            Entry::Fix(point.fix)
+        } else {
+            Entry::Untimed
+        }))
     }
 
     fn collect(&mut self, text: &str) -> Result<Option<Entry>, GpxError> {
@@ -229,29 +253,48 @@ impl<R: BufRead> Reader<R> {
     fn check_root(&self, name: &str, start: &BytesStart<'_>) -> Result<(), GpxError> {
         let line = self.line();
         if name != "gpx" {
-            return Err(GpxError::NotGpx { line, what: format!("its root is <{}>", cut(name)) });
+            return Err(GpxError::NotGpx {
+                line,
+                what: format!("its root is <{}>", cut(name)),
+            });
         }
         match self.attribute(start, "version")?.as_deref() {
             Some("1.0" | "1.1") => Ok(()),
-            Some(other) => Err(GpxError::NotGpx { line, what: format!("its version is {:?}", cut(other)) }),
-            None => Err(GpxError::NotGpx { line, what: "it has no version".to_owned() }),
+            Some(other) => Err(GpxError::NotGpx {
+                line,
+                what: format!("its version is {:?}", cut(other)),
+            }),
+            None => Err(GpxError::NotGpx {
+                line,
+                what: "it has no version".to_owned(),
+            }),
         }
     }
 
     fn check_end(&self) -> Result<(), GpxError> {
         match self.open.last() {
             Some(element) => Err(self.truncated(element)),
-            None if !self.begun => Err(GpxError::NotGpx { line: self.line(), what: "it is empty".to_owned() }),
+            None if !self.begun => Err(GpxError::NotGpx {
+                line: self.line(),
+                what: "it is empty".to_owned(),
+            }),
             None => Ok(()),
         }
     }
 
     fn coordinate(&self, start: &BytesStart<'_>, name: &'static str) -> Result<f64, GpxError> {
-        number(name, self.attribute(start, name)?.unwrap_or_default().trim(), self.line())
+        number(
+            name,
+            self.attribute(start, name)?.unwrap_or_default().trim(),
+            self.line(),
+        )
     }
 
     fn attribute(&self, start: &BytesStart<'_>, name: &str) -> Result<Option<String>, GpxError> {
-        let syntax = |what: String| GpxError::Syntax { line: self.line(), what };
+        let syntax = |what: String| GpxError::Syntax {
+            line: self.line(),
+            what,
+        };
         let attribute = start.try_get_attribute(name).map_err(|e| syntax(e.to_string()))?;
         Ok(attribute.map(|a| a.value.into_owned()))
     }
@@ -259,16 +302,31 @@ impl<R: BufRead> Reader<R> {
     fn explain(&self, error: &XmlError) -> GpxError {
         let line = self.line();
         match error {
-            XmlError::Io(e) => GpxError::Io { line, what: e.to_string() },
-            XmlError::Syntax(SyntaxError::InvalidBangMarkup) => GpxError::Syntax { line, what: error.to_string() },
-            XmlError::Syntax(_) if self.begun => self.truncated(self.open.last().map_or("gpx", String::as_str)),
+            XmlError::Io(e) => GpxError::Io {
+                line,
+                what: e.to_string(),
+            },
+            XmlError::Syntax(SyntaxError::InvalidBangMarkup) => GpxError::Syntax {
+                line,
+                what: error.to_string(),
+            },
+            XmlError::Syntax(_) if self.begun => {
+                self.truncated(self.open.last().map_or("gpx", String::as_str))
+            }
             XmlError::IllFormed(IllFormedError::MissingEndTag(name)) => self.truncated(name),
-            _ => GpxError::Syntax { line, what: error.to_string() },
+            _ => GpxError::Syntax {
+                line,
+                what: error.to_string(),
+            },
         }
     }
 
     fn truncated(&self, element: &str) -> GpxError {
-        GpxError::Truncated { line: self.line(), element: cut(element), points: self.points }
+        GpxError::Truncated {
+            line: self.line(),
+            element: cut(element),
+            points: self.points,
+        }
     }
 
     fn line(&self) -> u64 {
@@ -278,13 +336,20 @@ impl<R: BufRead> Reader<R> {
 
 /// A number as XML Schema writes it; NaN and infinity are numbers here, and refused by the tracker as positions.
 fn number(field: &'static str, text: &str, line: u64) -> Result<f64, GpxError> {
-    text.parse().map_err(|_| GpxError::Field { line, field, found: cut(text), expected: "a number" })
+    text.parse().map_err(|_| GpxError::Field {
+        line,
+        field,
+        found: cut(text),
+        expected: "a number",
+    })
 }
 
 /// Milliseconds since 1970; a time without an offset is UTC, as GPX says.
 fn moment(text: &str, line: u64) -> Result<i64, GpxError> {
     let with_offset = DateTime::parse_from_rfc3339(text).map(|t| t.timestamp_millis());
-    let without = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|t| t.and_utc().timestamp_millis());
+    let without = || {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|t| t.and_utc().timestamp_millis())
+    };
     with_offset.or_else(|_| without()).map_err(|_| GpxError::Field {
         line,
         field: "time",
@@ -305,12 +370,20 @@ fn gait_of(text: &str) -> Gait {
 }
 
 fn steps_per_minute(cadence: f64) -> Option<u8> {
-    whole(if cadence < LEAST_STEP_CADENCE { 2.0 * cadence } else { cadence })
+    whole(if cadence < LEAST_STEP_CADENCE {
+        2.0 * cadence
+    } else {
+        cadence
+    })
 }
 
 /// A rate from 1 to 255; nothing else is one.
 fn whole(rate: f64) -> Option<u8> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the range just checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the range just checked"
+    )]
     (1.0..255.5).contains(&rate).then(|| rate.round() as u8)
 }
 

@@ -20,7 +20,10 @@ const GARMIN: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1";
 /// # Errors
 /// [`GpxError::Write`] if the output can't be written or a time is beyond what a date can say.
 pub fn write(name: &str, gait: Gait, segments: &[Vec<Fix>], output: impl Write) -> Result<(), GpxError> {
-    let segments: Vec<Vec<&Fix>> = segments.iter().map(|s| s.iter().filter(|f| on_earth(f)).collect()).collect();
+    let segments: Vec<Vec<&Fix>> = segments
+        .iter()
+        .map(|s| s.iter().filter(|f| on_earth(f)).collect())
+        .collect();
     let mut plain = Vec::new();
     gpx::write(&document(name, gait, &segments)?, &mut plain).map_err(failed)?;
     add_extensions(&plain, segments.iter().flatten().copied(), output)
@@ -29,7 +32,11 @@ pub fn write(name: &str, gait: Gait, segments: &[Vec<Fix>], output: impl Write) 
 fn document(name: &str, gait: Gait, segments: &[Vec<&Fix>]) -> Result<Gpx, GpxError> {
     let mut track = Track {
         // Control characters and these two are none of XML's.
-        name: Some(name.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()),
+        name: Some(
+            name.chars()
+                .filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+                .collect(),
+        ),
         type_: match gait {
             Gait::Auto => None,
             Gait::Walk => Some("walking".to_owned()),
@@ -53,7 +60,11 @@ fn waypoint(fix: &Fix) -> Result<Waypoint, GpxError> {
     let mut point = Waypoint::new(Point::new(fix.lon, fix.lat));
     point.elevation = fix.altitude_m.filter(|m| m.is_finite());
     let nanoseconds = i128::from(fix.t_ms) * 1_000_000;
-    point.time = Some(OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).map_err(failed)?.into());
+    point.time = Some(
+        OffsetDateTime::from_unix_timestamp_nanos(nanoseconds)
+            .map_err(failed)?
+            .into(),
+    );
     Ok(point)
 }
 
