@@ -173,6 +173,11 @@ impl Auditor {
         &self.slice
     }
 
+    /// Lets the slice reach to the highest possible member: no journal names one beyond it.
+    pub fn widen(&mut self) {
+        self.slice = Slice(*self.slice.0.start()..=i64::MAX);
+    }
+
     /// Whether enough was found to stop looking.
     #[must_use]
     pub fn is_enough(&self) -> bool {

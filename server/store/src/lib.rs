@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod desk;
 mod error;
+pub mod ledger;
 mod migrate;
 mod once;
 mod query;

@@ -23,6 +23,7 @@ macro_rules! migrations {
 
 /// In the order in which they are applied. Once released, a text never changes again.
 const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_ledger",
     2 "0002_members",
     4 "0004_desk",
 ];

@@ -1,0 +1,61 @@
+-- The journal is the truth; every other table here follows from it and is proved by the audit.
+-- Amounts in the smallest unit of their asset; days as days since 1970-01-01; times in UTC milliseconds.
+-- An engine other than SQLite reads INTEGER as a 64-bit integer, BLOB as its type of bytes, and needs no WITHOUT ROWID.
+
+-- One row per journal: what it is about, its encoded postings, and the hash that chains it to the one before.
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    rulebook INTEGER NOT NULL,
+    idempotency_key TEXT NOT NULL UNIQUE,
+    body BLOB NOT NULL,
+    hash BLOB NOT NULL
+);
+
+-- Where every account stands. Account: member × 16 + bucket, or negative for the platform's own.
+CREATE TABLE balance (
+    account INTEGER PRIMARY KEY,
+    units INTEGER NOT NULL
+);
+
+-- Which journals moved something of a member's, and of which assets (a bit each; 32: his airdrop was settled).
+CREATE TABLE statement (
+    owner INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    assets INTEGER NOT NULL,
+    PRIMARY KEY (owner, seq)
+) WITHOUT ROWID;
+
+-- Who is active, and through which day he has his shares of the airdrop.
+CREATE TABLE holder (
+    member INTEGER PRIMARY KEY,
+    active INTEGER NOT NULL,
+    settled_through INTEGER
+);
+
+-- A closed day: what was dropped on it, and on how much active Hi-Value (0: the drop was forfeited).
+CREATE TABLE airdrop_day (
+    day INTEGER PRIMARY KEY,
+    drop_units INTEGER NOT NULL,
+    network_units INTEGER NOT NULL,
+    journal INTEGER NOT NULL
+);
+
+-- Rewards in Hi-Shell that wait for the reward pool, oldest first: what is left of each.
+CREATE TABLE waiting (
+    journal INTEGER NOT NULL,
+    posting INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    PRIMARY KEY (journal, posting)
+) WITHOUT ROWID;
+
+-- The rulebook's versions. The journal that laid one down carries its text's hash.
+CREATE TABLE rulebook (
+    version INTEGER PRIMARY KEY,
+    starts_at_ms INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    journal INTEGER NOT NULL
+);
