@@ -18,7 +18,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::members::{CodeSecret, Sessions, SmsProvider};
+use crate::members::{CodeSecret, Session, Sessions, SmsProvider};
 use crate::web::trace::{FreshId, REQUEST_ID, observe};
 use crate::web::{AddressLimit, Attempt, PROBLEM_JSON, Refusal, WebSettings, describe, speak};
 
@@ -109,6 +109,27 @@ impl AppState {
             DeskError::Refused(refusal) => refusal.into(),
             other => not_done(&other),
         })
+    }
+
+    /// Works to the end even if the caller hangs up: for what must be noted in memory once it is committed.
+    ///
+    /// # Errors
+    /// The work's.
+    pub async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        tokio::spawn(work).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request broke off");
+            Err(ErrorCode::Internal.into())
+        })
+    }
+
+    /// Notes how sessions stand now that their change is committed.
+    pub fn note(&self, sessions: Vec<Session>) {
+        for session in sessions {
+            self.sessions.put(Arc::new(session));
+        }
     }
 
     /// Hands a command to the desk, to be done once per idempotency key; a repeated one gets the kept answer.

@@ -1,7 +1,7 @@
 //! Changes: who asks, under which idempotency key, with which body; signed by his device where it matters.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use haigou_contract::{ErrorCode, IDEMPOTENCY_KEY_HEADER, Language, SIGNATURE_HEADER, signing_text, verify};
@@ -39,6 +39,15 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         Self::of(&parts.headers)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Refusal> {
+        let is_there = parts.headers.contains_key(IDEMPOTENCY_KEY_HEADER);
+        is_there.then(|| Self::of(&parts.headers)).transpose()
     }
 }
 

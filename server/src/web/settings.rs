@@ -33,11 +33,11 @@ pub struct WebSettings {
 #[serde(deny_unknown_fields, default)]
 pub struct CodeLimits {
     /// Seconds between two codes for one number; 0: none.
-    pub resend_after_s: u64,
-    /// Codes for one number in any hour.
-    pub per_hour: u64,
-    /// Codes for one number in any 24 hours.
-    pub per_day: u64,
+    pub resend_after_s: u32,
+    /// Codes for one number in any hour; 0: no limit.
+    pub per_hour: u32,
+    /// Codes for one number in any 24 hours; 0: no limit.
+    pub per_day: u32,
     /// Codes that one address may ask for; none: no limit.
     pub per_address: Option<Allowance>,
 }
@@ -76,8 +76,8 @@ impl WebSettings {
         Self {
             codes: CodeLimits {
                 resend_after_s: 0,
-                per_hour: u64::MAX,
-                per_day: u64::MAX,
+                per_hour: 0,
+                per_day: 0,
                 per_address: None,
             },
             sign_ins_per_address: None,

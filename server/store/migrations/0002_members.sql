@@ -48,11 +48,12 @@ CREATE INDEX session_by_member ON session (member);
 CREATE INDEX session_by_age ON session (refresh_until_ms);
 
 -- SMS codes of the last 24 hours, for their limits; the newest of a number is the one that is valid. `session` is the
--- one that it signed in.
+-- one that it signed in, `attempt` the idempotency key that asked for it.
 CREATE TABLE sms_code (
     phone TEXT NOT NULL,
     sent_ms BIGINT NOT NULL,
     code_hash BLOB NOT NULL,
+    attempt TEXT,
     tries BIGINT NOT NULL,
     session BLOB,
     PRIMARY KEY (phone, sent_ms)

@@ -1,0 +1,69 @@
+//! `GET /api/v1/me/export`: everything the server keeps about a member, for himself.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use haigou_contract::{Consent, Device, ErrorCode, Problem, Profile, moment};
+use haigou_store::{Reader, StoreError};
+use serde::Serialize;
+
+use super::member::Member;
+use super::{consents, devices, profile};
+use crate::AppState;
+use crate::web::{Caller, Refusal};
+
+/// Everything that is kept about a member.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Export {
+    /// When it was put together.
+    #[schema(value_type = String, format = "date-time")]
+    at: chrono::DateTime<chrono::FixedOffset>,
+    /// His phone number in full.
+    phone: String,
+    /// His profile.
+    profile: Profile,
+    /// His devices.
+    devices: Vec<Device>,
+    /// His consents.
+    consents: Vec<Consent>,
+}
+
+/// Everything that is kept about the member.
+#[utoipa::path(get, path = "/api/v1/me/export", tag = "me", security(("session" = [])),
+    responses((status = 200, body = Export), (status = 401, body = Problem)))]
+pub(super) async fn export(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<([(HeaderName, &'static str); 2], Json<Export>), Refusal> {
+    let now_ms = state.clock.now_ms();
+    let export = state
+        .read(move |reader| collect(reader, caller.member, caller.device, now_ms))
+        .await?;
+    let headers = [
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"haigou.json\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, Json(export.ok_or(ErrorCode::Gone)?)))
+}
+
+fn collect(
+    reader: &mut Reader<'_>,
+    member: i64,
+    device: i64,
+    now_ms: i64,
+) -> Result<Option<Export>, StoreError> {
+    let phone = Member::by_id(reader, member)?.and_then(|member| member.phone);
+    let (Some(phone), Some(profile)) = (phone, profile::of(reader, member)?) else {
+        return Ok(None);
+    };
+    Ok(Some(Export {
+        at: moment(now_ms),
+        phone,
+        profile,
+        devices: devices::list(reader, member, device)?,
+        consents: consents::list(reader, member)?,
+    }))
+}

@@ -1,0 +1,97 @@
+//! A member as the database has him.
+
+use haigou_contract::Language;
+use haigou_store::{Query, Row, StoreError, params};
+
+/// A member's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// His number in the ledger, from 1.
+    pub id: i64,
+    /// His id outside.
+    pub public_id: String,
+    /// His phone number in E.164 form; none once he is deleted.
+    pub phone: Option<String>,
+    /// Who referred him.
+    pub sponsor: Option<i64>,
+    /// His Hi-Value is a share key.
+    pub active: bool,
+    /// VIP.
+    pub vip: bool,
+    /// How many members he referred.
+    pub direct: i64,
+    /// What others register with; none once he is deleted.
+    pub invite_code: Option<String>,
+    /// What he calls himself; empty at first.
+    pub nickname: String,
+    /// The language of messages to him.
+    pub language: Language,
+    /// When he registered, UTC ms.
+    pub registered_ms: i64,
+}
+
+const COLUMNS: &str =
+    "id, public_id, phone, sponsor, active, vip, direct, invite_code, nickname, language, registered_ms";
+
+impl Member {
+    /// By number.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn by_id(query: &mut impl Query, id: i64) -> Result<Option<Self>, StoreError> {
+        query.query_one(
+            &format!("SELECT {COLUMNS} FROM member WHERE id = $1"),
+            params![id],
+            read,
+        )
+    }
+
+    /// By phone number in E.164 form. Deleted members have none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn by_phone(query: &mut impl Query, phone: &str) -> Result<Option<Self>, StoreError> {
+        query.query_one(
+            &format!("SELECT {COLUMNS} FROM member WHERE phone = $1"),
+            params![phone],
+            read,
+        )
+    }
+
+    /// By invite code. Deleted members have none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn by_invite_code(query: &mut impl Query, code: &str) -> Result<Option<Self>, StoreError> {
+        query.query_one(
+            &format!("SELECT {COLUMNS} FROM member WHERE invite_code = $1"),
+            params![code],
+            read,
+        )
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Member, StoreError> {
+    Ok(Member {
+        id: row.int(0)?,
+        public_id: row.text(1)?,
+        phone: row.opt_text(2)?,
+        sponsor: row.opt_int(3)?,
+        active: row.flag(4)?,
+        vip: row.flag(5)?,
+        direct: row.int(6)?,
+        invite_code: row.opt_text(7)?,
+        nickname: row.text(8)?,
+        language: language(&row.text(9)?),
+        registered_ms: row.int(10)?,
+    })
+}
+
+/// A language as the database has it: its tag.
+fn language(tag: &str) -> Language {
+    if tag == Language::English.tag() {
+        Language::English
+    } else {
+        Language::Chinese
+    }
+}

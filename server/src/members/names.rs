@@ -1,0 +1,101 @@
+//! Random names: ids that the outside sees, invite codes, and what people call themselves.
+
+/// Without letters and digits that look alike (0 O, 1 I L, 5 S, U V).
+const INVITE_LETTERS: &[u8] = b"2346789ABCDEFGHJKMNPQRTVWXYZ";
+const INVITE_LEN: usize = 8;
+
+/// A new id: what it is for, and 128 random bits.
+#[must_use]
+pub(super) fn new_id(prefix: &str) -> String {
+    let random = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 16]>());
+    format!("{prefix}_{}", random.to_ascii_lowercase())
+}
+
+/// A new invite code.
+#[must_use]
+pub(super) fn new_invite_code() -> String {
+    (0..INVITE_LEN)
+        .filter_map(|_| INVITE_LETTERS.get(rand::random_range(0..INVITE_LETTERS.len())))
+        .map(|&letter| char::from(letter))
+        .collect()
+}
+
+/// An invite code as somebody typed it: blanks and dashes left out, in capitals. Nothing, if he left it out; a text
+/// that nobody has, if it can't be one.
+#[must_use]
+pub(super) fn typed_invite_code(text: &str) -> Option<String> {
+    let code: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| c.to_ascii_uppercase())
+        .take(INVITE_LEN + 1)
+        .collect();
+    (!code.is_empty()).then_some(code)
+}
+
+/// A text that a person chose, without blanks around it; none if it is empty, longer than `most` characters, or holds
+/// characters that can't be seen.
+#[must_use]
+pub(super) fn chosen_text(text: &str, most: usize) -> Option<&str> {
+    let text = text.trim();
+    let fits = (1..=most).contains(&text.chars().take(most + 1).count());
+    (fits && !text.chars().any(is_unseen)).then_some(text)
+}
+
+/// Control characters, and those that turn the direction of a line or take no room.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_say_what_they_are_for() {
+        let id = new_id("m");
+        assert!(id.starts_with("m_") && id.len() == 28, "{id}");
+        assert!(
+            id.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+            "{id}"
+        );
+        assert_ne!(new_id("m"), id);
+    }
+
+    #[test]
+    fn invite_codes_are_read_as_people_type_them() {
+        let code = new_invite_code();
+        assert_eq!(code.len(), 8);
+        assert!(!code.contains(['0', 'O', '1', 'I', 'L', '5', 'S', 'U']), "{code}");
+        assert_eq!(
+            typed_invite_code(&format!(" {}-{} ", code[..4].to_lowercase(), &code[4..])),
+            Some(code)
+        );
+        assert_eq!(typed_invite_code(" - "), None);
+        assert_eq!(
+            typed_invite_code(&"A".repeat(65_536)).map(|code| code.len()),
+            Some(9)
+        );
+    }
+
+    #[test]
+    fn a_chosen_text_is_short_and_seen() {
+        assert_eq!(chosen_text(" 小明 ", 32), Some("小明"));
+        assert_eq!(chosen_text(&"名".repeat(32), 32), Some("名".repeat(32).as_str()));
+        for bad in [
+            "",
+            "  ",
+            &"名".repeat(33),
+            "a\0b",
+            "a\nb",
+            "\u{202e}evil",
+            "\u{200b}",
+            &"x".repeat(65_536),
+        ] {
+            assert_eq!(chosen_text(bad, 32), None, "{bad:.40}");
+        }
+        assert_eq!(chosen_text("👨‍👩‍👧", 32), Some("👨‍👩‍👧"));
+    }
+}
