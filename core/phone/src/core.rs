@@ -1,0 +1,454 @@
+//! What the phone knows, behind one lock: the store, the recorder and the time.
+
+use haigou_contract::{ActivityKind, Day, Language, Minute, MinuteSteps, Today};
+use haigou_route::Gait;
+use uuid::Uuid;
+
+use crate::activity::Now;
+use crate::body::BodyProfile;
+use crate::freeze::first_open;
+use crate::line::Line;
+use crate::minute::{MinuteRow, RowKey, Rows, add_rows, choose};
+use crate::recorder::Recorder;
+use crate::screens::{AsOf, detail, line};
+use crate::screens::{LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen, WalletScreen};
+use crate::store::{Cached, Lasting, Measured, Store};
+use crate::timeline::Timeline;
+use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
+
+/// Names in the store.
+const TIMELINE: &str = "timeline";
+const RECORDER: &str = "recorder";
+const STEPS: &str = "steps";
+const OWNER: &str = "owner";
+const BODY: &str = "body";
+/// Names in the cache.
+pub(crate) const CACHE_TODAY: &str = "today";
+pub(crate) const CACHE_RECORDS: &str = "activities";
+pub(crate) const CACHE_WALLET: &str = "wallet";
+pub(crate) const CACHE_STATEMENT: &str = "statement";
+pub(crate) const CACHE_AIRDROP: &str = "airdrop";
+/// So many records are listed.
+const LISTED: u32 = 200;
+/// Minutes older than this, in days, can't get into an upload any more that matters.
+const REMEMBERED_DAYS: i64 = 40;
+/// Answered minutes are forgotten after so many days.
+const KEPT_DAYS: i64 = 400;
+const MINUTES_PER_DAY: i64 = 1_440;
+/// The today screen is made anew after at least so many milliseconds.
+const SHOW_AFTER_MS: i64 = 5_000;
+/// What was recorded is stored after at most so many milliseconds.
+const STORE_AFTER_MS: i64 = 1_000;
+
+/// See the module.
+pub(crate) struct Core {
+    pub(crate) store: Store,
+    pub(crate) recorder: Recorder,
+    pub(crate) timeline: Timeline,
+    /// Whose steps are being recorded; '' before the first sign-in.
+    pub(crate) owner: String,
+    pub(crate) body: BodyProfile,
+    /// The way of the activity under way.
+    line: Line,
+    /// Something waits to be stored.
+    dirty: bool,
+    stored_at: i64,
+    shown_at: i64,
+    /// Why what was recorded waits in memory.
+    pub(crate) storage: Option<PhoneError>,
+    /// Why the session ended without the member's doing.
+    pub(crate) ended: Option<PhoneError>,
+    pub(crate) offline: bool,
+    pub(crate) synced_ms: Option<i64>,
+}
+
+impl Core {
+    pub(crate) fn open(options: &PhoneOptions, member: Option<String>) -> Result<Self, PhoneError> {
+        let clock = options.clock.as_ref();
+        let mut store = Store::open(&options.dir, options.store_limit, clock.wall_ms())?;
+        let tx = store.read();
+        let mut timeline = Timeline::start(tx.state(TIMELINE)?, clock);
+        let steps = tx.bytes(STEPS)?;
+        let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
+        let body = tx.state(BODY)?.unwrap_or_default();
+        let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
+        let now = Now {
+            t_ms: timeline.now(clock),
+            mono_ms: clock.mono_ms(),
+        };
+        recorder.frozen =
+            tx.frozen_minutes(Minute(Minute::at(now.t_ms).0 - REMEMBERED_DAYS * MINUTES_PER_DAY))?;
+        let mut way = Line::default();
+        if let Some(mut activity) = tx.running_activity()? {
+            activity.wake(now, &timeline.boot);
+            way = tx
+                .positions(activity.id)?
+                .iter()
+                .map(|fix| (fix.lat, fix.lon))
+                .collect();
+            recorder.running = Some(activity);
+        } else {
+            timeline.follow_wall(clock);
+        }
+        let told = std::mem::take(&mut store.opened_with);
+        if !told.is_empty() {
+            store.write(Lasting::Power, |tx| {
+                told.iter()
+                    .try_for_each(|(code, text)| tx.add_notice(code, text, now.t_ms))
+            })?;
+        }
+        Ok(Self {
+            store,
+            recorder,
+            timeline,
+            owner,
+            body,
+            line: way,
+            dirty: false,
+            stored_at: now.mono_ms,
+            shown_at: now.mono_ms,
+            storage: None,
+            ended: None,
+            offline: false,
+            synced_ms: None,
+        })
+    }
+
+    /// Both clocks. Outside of activities a wall clock that was set is followed.
+    pub(crate) fn now(&mut self, clock: &dyn Clock) -> Now {
+        if self.recorder.running.is_none() {
+            self.timeline.follow_wall(clock);
+        }
+        let mono_ms = clock.mono_ms();
+        Now {
+            t_ms: self.timeline.at(mono_ms),
+            mono_ms,
+        }
+    }
+
+    /// Something was recorded: it is stored now if the last time was a while ago.
+    pub(crate) fn recorded(&mut self, now: Now, heard_ms: i64) -> bool {
+        self.dirty = true;
+        let due = now.mono_ms.saturating_sub(self.stored_at) >= STORE_AFTER_MS || heard_ms >= STORE_AFTER_MS;
+        due && self.save(now, Lasting::Process)
+    }
+
+    /// Stores what waits, if anything does. Should that fail, it goes on waiting in memory, and the status says so.
+    pub(crate) fn save(&mut self, now: Now, lasting: Lasting) -> bool {
+        if let Some(activity) = &mut self.recorder.running {
+            activity.tick(now);
+            self.dirty = true;
+        }
+        if self.dirty {
+            self.storage = self.try_save(now, lasting).err();
+        }
+        self.storage.is_none()
+    }
+
+    fn try_save(&mut self, now: Now, lasting: Lasting) -> Result<(), PhoneError> {
+        self.timeline.reach(now.t_ms);
+        let Self {
+            store,
+            recorder,
+            timeline,
+            owner,
+            line,
+            ..
+        } = self;
+        let by = Measured {
+            boot: &timeline.boot,
+            sure: timeline.sure,
+        };
+        let (saved, steps) = recorder.save(&timeline.boot);
+        store.write(lasting, |tx| {
+            tx.add_minutes(owner, by, &recorder.rows)?;
+            tx.add_positions(&recorder.positions)?;
+            for activity in recorder.running.iter().chain(&recorder.over) {
+                tx.save_activity(owner, by, activity)?;
+            }
+            tx.set_state(TIMELINE, timeline)?;
+            tx.set_state(RECORDER, &saved)?;
+            tx.set_bytes(STEPS, &steps)
+        })?;
+        for position in recorder.positions.drain(..).filter(|position| position.used) {
+            line.push((position.fix.lat, position.fix.lon));
+        }
+        recorder.rows.clear();
+        if recorder
+            .over
+            .as_ref()
+            .and_then(|over| over.ended_ms)
+            .is_some_and(|t| Minute::at(t) < first_open(now.t_ms))
+        {
+            recorder.over = None;
+        }
+        self.dirty = false;
+        self.stored_at = now.mono_ms;
+        Ok(())
+    }
+
+    /// An activity began or ended: its line begins anew.
+    pub(crate) fn clear_line(&mut self) {
+        self.line = Line::default();
+    }
+
+    /// Marks that something has to be stored.
+    pub(crate) fn touch(&mut self) {
+        self.dirty = true;
+    }
+
+    /// Somebody signed in or out.
+    pub(crate) fn set_owner(&mut self, owner: &str, now: Now) -> Result<(), PhoneError> {
+        self.save(now, Lasting::Power);
+        self.store.write(Lasting::Power, |tx| {
+            tx.set_state(OWNER, &owner)?;
+            if owner.is_empty() { Ok(()) } else { tx.adopt(owner) }
+        })?;
+        owner.clone_into(&mut self.owner);
+        Ok(())
+    }
+
+    pub(crate) fn set_body(&mut self, body: BodyProfile) -> Result<(), PhoneError> {
+        self.store.write(Lasting::Power, |tx| tx.set_state(BODY, &body))?;
+        self.body = body;
+        Ok(())
+    }
+
+    /// The server said what time it is: what was filed under a time that wasn't sure is moved to where it belongs.
+    /// Within an activity the time stays as it is until its end.
+    pub(crate) fn learn_time(&mut self, server_ms: i64, clock: &dyn Clock) -> Result<(), PhoneError> {
+        if self.recorder.running.is_some() {
+            return Ok(());
+        }
+        let now = self.now(clock);
+        self.save(now, Lasting::Process);
+        if let Some(error) = &self.storage {
+            return Err(error.clone());
+        }
+        let mut learned = self.timeline.clone();
+        let Some(off_ms) = learned.learn(server_ms, clock) else {
+            self.timeline = learned;
+            return Ok(());
+        };
+        let by_minutes = (off_ms + 30_000 * off_ms.signum()) / 60_000;
+        let frozen = &self.recorder.frozen;
+        let by = Measured {
+            boot: &learned.boot,
+            sure: true,
+        };
+        self.store.write(Lasting::Power, |tx| {
+            for (owner, rows) in tx.take_unsure(&learned.boot)? {
+                tx.add_minutes(
+                    &owner,
+                    by,
+                    &moved(rows, by_minutes, |minute| frozen.contains(&minute)),
+                )?;
+            }
+            for (owner, mut activity) in tx.unsure_activities(&learned.boot)? {
+                activity.shift(by_minutes * 60_000);
+                tx.save_activity(&owner, by, &activity)?;
+            }
+            tx.set_state(TIMELINE, &learned)
+        })?;
+        self.timeline = learned;
+        self.recorder.over = None;
+        Ok(())
+    }
+
+    /// Takes a reading of the phone's step counter, and shares its steps out over the time since the one before.
+    pub(crate) fn count_reading(&mut self, reading: CounterReading, now: Now) -> Result<(), PhoneError> {
+        let reading = CounterReading {
+            mono_ms: reading.mono_ms.min(now.mono_ms),
+            ..reading
+        };
+        if let Some(burst) = self.recorder.reading(reading, &self.timeline.boot)? {
+            let (from, to) = (self.timeline.at(burst.from_ms), self.timeline.at(burst.to_ms));
+            let known =
+                self.store
+                    .read()
+                    .minutes(&self.owner, Minute::at(from), Minute(Minute::at(to).0 + 1))?;
+            self.recorder.spread(burst, known, &self.timeline);
+        }
+        Ok(())
+    }
+
+    /// Whether today's screen was last made a while ago: it is read from the store, so not every second.
+    pub(crate) fn is_time_for_today(&mut self, now: Now) -> bool {
+        let due = now.mono_ms.saturating_sub(self.shown_at) >= SHOW_AFTER_MS;
+        if due {
+            self.shown_at = now.mono_ms;
+        }
+        due
+    }
+
+    /// A record of this phone as GPX 1.1.
+    pub(crate) fn gpx(&self, id: Uuid, language: Language) -> Result<String, PhoneError> {
+        let tx = self.store.read();
+        let activity = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?.activity;
+        let day = Day::at(activity.started_ms);
+        let (gait, title) = match activity.kind {
+            ActivityKind::Walk => (Gait::Walk, language.pick("步行", "Walk")),
+            ActivityKind::Run => (Gait::Run, language.pick("跑步", "Run")),
+        };
+        let segments = activity.segments(tx.positions(id)?);
+        let mut file = Vec::new();
+        haigou_route::gpx::write(&format!("{title} {day}"), gait, &segments, &mut file).map_err(|error| {
+            PhoneError::StoreFailed {
+                cause: error.to_string(),
+            }
+        })?;
+        String::from_utf8(file).map_err(|error| PhoneError::StoreFailed {
+            cause: error.to_string(),
+        })
+    }
+
+    /// Throws the activity under way away. Its steps stay, as passive ones.
+    pub(crate) fn discard(&mut self, id: Uuid, by: &str) -> Result<(), PhoneError> {
+        let sure = self.timeline.sure;
+        let Self { store, owner, .. } = self;
+        store.write(Lasting::Power, |tx| {
+            let mut passive = Rows::new();
+            for (key, row) in tx.take_activity_minutes(id)? {
+                let row = MinuteRow {
+                    kind: haigou_contract::StepKind::Passive,
+                    ..row
+                };
+                add_rows(
+                    &mut passive,
+                    &Rows::from([(
+                        RowKey {
+                            activity: None,
+                            ..key
+                        },
+                        row,
+                    )]),
+                );
+            }
+            tx.add_minutes(owner, Measured { boot: by, sure }, &passive)?;
+            tx.discard_activity(id)
+        })
+    }
+
+    /// Forgets what is no longer needed.
+    pub(crate) fn prune(&mut self, now: Now) -> Result<(), PhoneError> {
+        let before = Minute(Minute::at(now.t_ms).0 - KEPT_DAYS * MINUTES_PER_DAY);
+        self.store.write(Lasting::Process, |tx| tx.prune_minutes(before))
+    }
+
+    /// The minutes of a stretch, one row each, stored or not.
+    pub(crate) fn minutes(&self, from: Minute, to: Minute) -> Result<Vec<MinuteSteps>, PhoneError> {
+        let mut rows = self.store.read().minutes(&self.owner, from, to)?;
+        let first = RowKey {
+            minute: from,
+            source: haigou_contract::StepSource::Motion,
+            activity: None,
+        };
+        for (key, row) in self
+            .recorder
+            .rows
+            .range(first..)
+            .take_while(|(key, _)| key.minute < to)
+        {
+            rows.entry(*key)
+                .and_modify(|known| known.add(row))
+                .or_insert(*row);
+        }
+        Ok(choose(&rows))
+    }
+
+    pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {
+        match &self.recorder.running {
+            Some(activity) => LiveScreen::of(activity, &self.line, now),
+            None => LiveScreen::default(),
+        }
+    }
+
+    pub(crate) fn today_screen(&self, now: Now) -> Result<TodayScreen, PhoneError> {
+        let day = Day::at(now.t_ms);
+        let minutes = self.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+        let tx = self.store.read();
+        let cached: Option<Cached<Today>> = tx.cached(&self.owner, CACHE_TODAY)?;
+        let mut screen = TodayScreen::empty(day)
+            .with_minutes(&minutes)
+            .with_server(cached, now.t_ms)
+            .with_answers(tx.answers_since(&self.owner, day.start_ms())?);
+        screen.unsynced_minutes = tx.count_unsynced(&self.owner)?;
+        screen.offline = self.offline;
+        Ok(screen)
+    }
+
+    pub(crate) fn records_screen(&self, now: Now) -> Result<RecordsScreen, PhoneError> {
+        let tx = self.store.read();
+        let mut records: Vec<RecordLine> = tx
+            .activities(&self.owner, LISTED)?
+            .into_iter()
+            .map(line)
+            .collect();
+        let cached: Option<Cached<Vec<haigou_contract::ActivityRecord>>> =
+            tx.cached(&self.owner, CACHE_RECORDS)?;
+        let as_of = cached
+            .as_ref()
+            .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms));
+        for record in cached.map(|cached| cached.value).unwrap_or_default() {
+            if !records.iter().any(|known| known.summary.id == record.summary.id) {
+                records.push(record.into());
+            }
+        }
+        records.sort_by_key(|record| std::cmp::Reverse(record.summary.started_ms));
+        Ok(RecordsScreen {
+            records,
+            as_of,
+            offline: self.offline,
+        })
+    }
+
+    pub(crate) fn wallet_screen(&self, now: Now) -> Result<WalletScreen, PhoneError> {
+        let tx = self.store.read();
+        let wallet: Option<Cached<haigou_contract::Wallet>> = tx.cached(&self.owner, CACHE_WALLET)?;
+        Ok(WalletScreen {
+            as_of: wallet
+                .as_ref()
+                .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms)),
+            wallet: wallet.map(|cached| cached.value),
+            statement: tx
+                .cached(&self.owner, CACHE_STATEMENT)?
+                .map(|c| c.value)
+                .unwrap_or_default(),
+            airdrop: tx
+                .cached(&self.owner, CACHE_AIRDROP)?
+                .map(|c| c.value)
+                .unwrap_or_default(),
+            offline: self.offline,
+        })
+    }
+
+    /// A record of this phone.
+    pub(crate) fn record(&self, id: Uuid) -> Result<RecordDetail, PhoneError> {
+        let tx = self.store.read();
+        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let to = stored.activity.ended_ms.unwrap_or(stored.activity.started_ms);
+        let minutes = self.minutes(
+            Minute::at(stored.activity.started_ms),
+            Minute(Minute::at(to).0 + 1),
+        )?;
+        let own = minutes
+            .into_iter()
+            .filter(|minute| minute.activity == Some(id))
+            .collect();
+        let way: Line = tx.positions(id)?.iter().map(|fix| (fix.lat, fix.lon)).collect();
+        Ok(detail(stored, own, &way))
+    }
+}
+
+/// Rows moved by whole minutes, past those that nothing can be added to.
+fn moved(rows: Rows, by_minutes: i64, frozen: impl Fn(Minute) -> bool) -> Rows {
+    let mut there = Rows::new();
+    for (key, row) in rows {
+        let mut minute = Minute(key.minute.0.saturating_add(by_minutes));
+        while frozen(minute) {
+            minute = Minute(minute.0.saturating_add(1));
+        }
+        add_rows(&mut there, &Rows::from([(RowKey { minute, ..key }, row)]));
+    }
+    there
+}

@@ -1,0 +1,60 @@
+//! The app without a face.
+//!
+//! One [`Phone`] per folder, with a method for everything a person does on a screen, and a state per screen that is
+//! there without a network: the current value first, then each change. What sensors deliver is in the store within
+//! two seconds; what is in the store reaches the server once, whatever is lost on the way.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use haigou_contract::ActivityKind;
+//! use haigou_phone::{FileKeys, Phone, PhoneOptions, SignInForm, SystemClock};
+//!
+//! # async fn walk(samples: Vec<haigou_motion::Sample>) -> Result<(), haigou_phone::PhoneError> {
+//! let keys = Arc::new(FileKeys::new("app/keys"));
+//! let options = PhoneOptions::new("app", "https://api.example.com", Arc::new(SystemClock::new()), keys);
+//! let phone = Phone::open(options)?;
+//! phone.run_in_background();
+//! phone.ask_code("+8613800138000").await?;
+//! phone.sign_in(SignInForm::new("+8613800138000", "123456").accepting_terms()).await?;
+//! phone.start_activity(ActivityKind::Walk)?;
+//! phone.feed_samples(&samples)?;
+//! phone.finish()?;
+//! phone.sync_now().await?;
+//! println!("{:?}", phone.today().borrow().goals);
+//! # Ok(())
+//! # }
+//! ```
+
+mod account;
+mod activity;
+mod api;
+mod background;
+mod body;
+mod clock;
+mod core;
+mod counter;
+mod error;
+mod freeze;
+mod keys;
+mod line;
+mod minute;
+mod options;
+mod phone;
+mod recorder;
+mod refresh;
+pub mod screens;
+mod store;
+mod sync;
+mod timeline;
+mod transport;
+
+pub use account::SignInForm;
+pub use body::BodyProfile;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use counter::CounterReading;
+pub use error::PhoneError;
+pub use keys::{FileKeys, KeyStore, KeyStoreError, MemoryKeys};
+pub use options::PhoneOptions;
+pub use phone::Phone;
+pub use sync::SyncReport;
+pub use transport::{HttpRequest, HttpResponse, HttpTransport, NoAnswer, Transport};

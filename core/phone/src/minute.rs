@@ -1,0 +1,155 @@
+//! The steps of a minute as the phone keeps them, per source, and how one row for the server is made of them.
+
+use std::collections::BTreeMap;
+
+use haigou_contract::{Minute, MinuteSteps, StepKind, StepSource};
+use uuid::Uuid;
+
+/// A source that listened at least so long in a minute, in milliseconds, is believed for it.
+pub(crate) const LISTENED_MS: u32 = 30_000;
+
+/// Which row of a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RowKey {
+    pub(crate) minute: Minute,
+    pub(crate) source: StepSource,
+    pub(crate) activity: Option<Uuid>,
+}
+
+/// What a source knows of a minute, or what came to it since it was stored: rows add up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MinuteRow {
+    pub(crate) kind: StepKind,
+    pub(crate) steps: u32,
+    /// For how long the source listened, in milliseconds.
+    pub(crate) covered_ms: u32,
+    /// Metres by position.
+    pub(crate) distance_m: f64,
+    /// Variation of the intervals between steps, in per mille.
+    pub(crate) interval_cv: Option<u16>,
+    /// Variation of the height of the steps' peaks, in per mille.
+    pub(crate) peak_cv: Option<u16>,
+}
+
+impl MinuteRow {
+    pub(crate) fn new(kind: StepKind) -> Self {
+        Self {
+            kind,
+            steps: 0,
+            covered_ms: 0,
+            distance_m: 0.0,
+            interval_cv: None,
+            peak_cv: None,
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.steps = self.steps.saturating_add(other.steps);
+        self.covered_ms = self.covered_ms.saturating_add(other.covered_ms);
+        self.distance_m += other.distance_m;
+        self.interval_cv = other.interval_cv.or(self.interval_cv);
+        self.peak_cv = other.peak_cv.or(self.peak_cv);
+    }
+}
+
+/// Rows by minute, source and activity.
+pub(crate) type Rows = BTreeMap<RowKey, MinuteRow>;
+
+/// Adds `more` to `rows`.
+pub(crate) fn add_rows(rows: &mut Rows, more: &Rows) {
+    for (key, row) in more {
+        rows.entry(*key)
+            .and_modify(|known| known.add(row))
+            .or_insert(*row);
+    }
+}
+
+/// Rounds to a whole number, within what fits.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, NaN gives 0"
+)]
+pub(crate) fn whole(value: f64) -> u32 {
+    value.round() as u32
+}
+
+/// Makes the server's rows of the phone's: each minute once.
+///
+/// Sources are never added up. The app's own counting is believed where it listened for half of the minute or
+/// counted no less; else the phone's step counter is. A minute that an activity had steps in is that activity's (of
+/// two, the one with more steps), with all of the minute's steps.
+pub(crate) fn choose(rows: &Rows) -> Vec<MinuteSteps> {
+    let mut minutes: BTreeMap<Minute, Vec<(&RowKey, &MinuteRow)>> = BTreeMap::new();
+    for (key, row) in rows {
+        minutes.entry(key.minute).or_default().push((key, row));
+    }
+    minutes
+        .into_iter()
+        .filter_map(|(minute, rows)| choose_one(minute, &rows))
+        .collect()
+}
+
+fn choose_one(minute: Minute, rows: &[(&RowKey, &MinuteRow)]) -> Option<MinuteSteps> {
+    let of = |source| rows.iter().filter(move |(key, _)| key.source == source);
+    let steps = |source| of(source).map(|(_, row)| row.steps).fold(0, u32::saturating_add);
+    let listened = of(StepSource::Motion)
+        .map(|(_, row)| row.covered_ms)
+        .fold(0, u32::saturating_add);
+    let motion_wins = listened >= LISTENED_MS || steps(StepSource::Motion) >= steps(StepSource::Counter);
+    let source = if motion_wins {
+        StepSource::Motion
+    } else {
+        StepSource::Counter
+    };
+    let (key, row) = of(source).max_by_key(|(key, row)| (key.activity.is_some(), row.steps))?;
+    let metres: f64 = rows.iter().map(|(_, row)| row.distance_m).sum();
+    let chosen = MinuteSteps {
+        minute,
+        kind: row.kind,
+        source,
+        steps: steps(source),
+        distance_m: (metres > 0.0).then(|| whole(metres)),
+        interval_cv: row.interval_cv,
+        peak_cv: row.peak_cv,
+        activity: key.activity,
+    };
+    let moved = chosen.activity.is_some() && metres >= 1.0;
+    (chosen.steps > 0 || moved).then_some(chosen)
+}
+
+/// The name of a kind in the store and in messages.
+pub(crate) const fn kind_name(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Walk => "walk",
+        StepKind::Run => "run",
+        StepKind::Passive => "passive",
+    }
+}
+
+/// The kind of a name; what is unknown counts as passive, which earns least.
+pub(crate) fn kind_of(name: &str) -> StepKind {
+    match name {
+        "walk" => StepKind::Walk,
+        "run" => StepKind::Run,
+        _ => StepKind::Passive,
+    }
+}
+
+/// The name of a source in the store.
+pub(crate) const fn source_name(source: StepSource) -> &'static str {
+    match source {
+        StepSource::Motion => "motion",
+        StepSource::Counter => "counter",
+        StepSource::Band => "band",
+    }
+}
+
+/// The source of a name.
+pub(crate) fn source_of(name: &str) -> StepSource {
+    match name {
+        "motion" => StepSource::Motion,
+        "band" => StepSource::Band,
+        _ => StepSource::Counter,
+    }
+}

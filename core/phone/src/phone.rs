@@ -1,0 +1,414 @@
+//! The phone: recording, screens, and what belongs to them. Signing in, syncing and refreshing stand in files of
+//! their own.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use haigou_contract::{ActivityKind, Day, Language, Problem};
+use haigou_motion::Sample;
+use haigou_route::Fix;
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+
+use crate::activity::{Activity, Now};
+use crate::api::Api;
+use crate::core::Core;
+use crate::screens::{
+    Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
+    StorageState, TodayScreen, WalletScreen, show,
+};
+use crate::store::Lasting;
+use crate::{BodyProfile, CounterReading, HttpTransport, PhoneError, PhoneOptions, Transport};
+
+/// A request without an answer is given up after so long.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The app without a face. One per folder; its methods may be called from any thread.
+pub struct Phone {
+    pub(crate) options: PhoneOptions,
+    pub(crate) api: Api,
+    core: Mutex<Option<Core>>,
+    screens: Screens,
+    /// One sync at a time.
+    pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// Wakes the background task.
+    pub(crate) wake: Arc<Notify>,
+}
+
+impl Phone {
+    /// Opens the store in the options' folder, or makes it, and goes on where the app was when it ended or was
+    /// killed: an activity under way is under way again.
+    ///
+    /// # Errors
+    /// [`PhoneError::ServerAddress`], [`PhoneError::KeyStore`], [`PhoneError::StoreLocked`],
+    /// [`PhoneError::StoreNewer`], [`PhoneError::StoreFull`], [`PhoneError::StoreFailed`].
+    pub fn open(options: PhoneOptions) -> Result<Arc<Self>, PhoneError> {
+        let transport: Arc<dyn Transport> = match &options.transport {
+            Some(transport) => Arc::clone(transport),
+            None => {
+                let http = HttpTransport::new(TIMEOUT);
+                Arc::new(http.map_err(|error| PhoneError::StoreFailed {
+                    cause: error.to_string(),
+                })?)
+            }
+        };
+        let api = Api::new(&options, transport)?;
+        let core = Core::open(&options, api.member())?;
+        let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
+        let phone = Self {
+            options,
+            api,
+            core: Mutex::new(Some(core)),
+            screens,
+            syncing: tokio::sync::Mutex::new(()),
+            wake: Arc::new(Notify::new()),
+        };
+        phone.show_all();
+        Ok(Arc::new(phone))
+    }
+
+    /// Stores what waits and closes the store. From then on every method answers [`PhoneError::Closed`].
+    pub fn close(&self) {
+        if self.with(|core, now| core.save(now, Lasting::Power)).is_ok() {
+            self.lock().take();
+        }
+        self.wake.notify_one();
+    }
+
+    /// Starts a walk or run.
+    ///
+    /// # Errors
+    /// [`PhoneError::ActivityUnderWay`].
+    pub fn start_activity(&self, kind: ActivityKind) -> Result<Uuid, PhoneError> {
+        self.change(|core, now| {
+            if core.recorder.running.is_some() {
+                return Err(PhoneError::ActivityUnderWay);
+            }
+            let body = core.body.for_calories(Day::at(now.t_ms));
+            let activity = Activity::start(kind, body, &core.timeline.boot, now);
+            let id = activity.id;
+            core.recorder.running = Some(activity);
+            core.clear_line();
+            Ok(id)
+        })
+    }
+
+    /// Pauses the activity. What comes until [`Phone::resume`] counts outside of it.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoActivity`], [`PhoneError::AlreadyPaused`].
+    pub fn pause(&self) -> Result<(), PhoneError> {
+        self.change(|core, now| {
+            let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
+            if activity.is_paused() {
+                return Err(PhoneError::AlreadyPaused);
+            }
+            core.recorder.end_of_movement(&core.timeline, now);
+            core.recorder.with_running(|activity| activity.pause(now));
+            Ok(())
+        })
+    }
+
+    /// Goes on with the activity.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoActivity`], [`PhoneError::NotPaused`].
+    pub fn resume(&self) -> Result<(), PhoneError> {
+        self.change(|core, now| {
+            let activity = core.recorder.running.as_mut().ok_or(PhoneError::NoActivity)?;
+            if !activity.is_paused() {
+                return Err(PhoneError::NotPaused);
+            }
+            activity.resume(now);
+            Ok(())
+        })
+    }
+
+    /// Ends the activity and keeps it. It is uploaded with its last minute, half a minute after that is over.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoActivity`].
+    pub fn finish(&self) -> Result<RecordDetail, PhoneError> {
+        let id = self.change(|core, now| {
+            let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
+            core.recorder.end_of_movement(&core.timeline, now);
+            core.recorder.finish_running(now);
+            core.clear_line();
+            Ok(id)
+        })?;
+        self.wake.notify_one();
+        self.record(id)
+    }
+
+    /// Ends the activity and throws it away, route included. Its steps stay, as steps outside of activities.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoActivity`], and those of the store: the activity is still under way then.
+    pub fn discard(&self) -> Result<(), PhoneError> {
+        let done = self.with(|core, now| {
+            let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
+            core.recorder.end_of_movement(&core.timeline, now);
+            core.save(now, Lasting::Power);
+            if let Some(error) = &core.storage {
+                return Err(error.clone());
+            }
+            let boot = core.timeline.boot.clone();
+            core.discard(id, &boot)?;
+            core.recorder.running = None;
+            core.clear_line();
+            Ok(())
+        })?;
+        self.show_all();
+        done
+    }
+
+    /// Takes samples of the accelerometer, oldest first, as they arrive: their times are on the sensor's own clock,
+    /// and the newest was taken just now. Steps count for the activity under way, else as passive ones.
+    ///
+    /// # Errors
+    /// [`PhoneError::SamplesInvalid`]: some were no numbers; the others were taken.
+    pub fn feed_samples(&self, samples: &[Sample]) -> Result<(), PhoneError> {
+        let refused = self.with(|core, now| {
+            let refused = core.recorder.samples(samples, &core.timeline, now);
+            let first = samples.first().map_or(0, |sample| sample.t_us);
+            let heard_us = samples
+                .last()
+                .map_or(0, |sample| sample.t_us.saturating_sub(first));
+            self.recorded(core, now, heard_us / 1000);
+            refused
+        })?;
+        if refused == 0 {
+            Ok(())
+        } else {
+            Err(PhoneError::SamplesInvalid { refused })
+        }
+    }
+
+    /// Takes a position. Outside of an activity it is of no use, and not kept.
+    ///
+    /// # Errors
+    /// [`PhoneError::FixInvalid`].
+    pub fn feed_fix(&self, fix: Fix) -> Result<(), PhoneError> {
+        self.with(|core, now| {
+            core.recorder.fix(fix, &core.timeline, now)?;
+            self.recorded(core, now, 0);
+            Ok(())
+        })?
+    }
+
+    /// Takes a reading of the phone's built-in step counter.
+    ///
+    /// # Errors
+    /// [`PhoneError::ReadingImplausible`], [`PhoneError::OutOfBounds`]: it was left out. Those of the store.
+    pub fn feed_counter_reading(&self, reading: CounterReading) -> Result<(), PhoneError> {
+        self.with(|core, now| {
+            core.count_reading(reading, now)?;
+            self.recorded(core, now, 0);
+            Ok(())
+        })?
+    }
+
+    /// The activity under way.
+    #[must_use]
+    pub fn live(&self) -> watch::Receiver<LiveScreen> {
+        self.screens.live.subscribe()
+    }
+
+    /// Today's steps, ladder and tasks.
+    #[must_use]
+    pub fn today(&self) -> watch::Receiver<TodayScreen> {
+        self.screens.today.subscribe()
+    }
+
+    /// What was walked and run.
+    #[must_use]
+    pub fn records(&self) -> watch::Receiver<RecordsScreen> {
+        self.screens.records.subscribe()
+    }
+
+    /// What the member owns, and why.
+    #[must_use]
+    pub fn wallet(&self) -> watch::Receiver<WalletScreen> {
+        self.screens.wallet.subscribe()
+    }
+
+    /// Account, sync, storage, notices.
+    #[must_use]
+    pub fn status(&self) -> watch::Receiver<StatusScreen> {
+        self.screens.status.subscribe()
+    }
+
+    /// One record of this phone with splits, minutes and route.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoSuchRecord`].
+    pub fn record(&self, id: Uuid) -> Result<RecordDetail, PhoneError> {
+        self.with(|core, _| core.record(id))?
+    }
+
+    /// A record of this phone as GPX 1.1.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoSuchRecord`].
+    pub fn gpx(&self, id: Uuid) -> Result<String, PhoneError> {
+        let language = self.api.language();
+        self.with(|core, _| core.gpx(id, language))?
+    }
+
+    /// The body profile.
+    ///
+    /// # Errors
+    /// [`PhoneError::Closed`].
+    pub fn body(&self) -> Result<BodyProfile, PhoneError> {
+        self.with(|core, _| core.body)
+    }
+
+    /// Changes the body profile. It counts for activities that start from now on.
+    ///
+    /// # Errors
+    /// [`PhoneError::OutOfBounds`] names the figure; nothing was changed.
+    pub fn set_body(&self, body: BodyProfile) -> Result<(), PhoneError> {
+        self.with(|core, now| {
+            body.check(Day::at(now.t_ms))?;
+            core.set_body(body)
+        })?
+    }
+
+    /// The language of texts from now on.
+    pub fn set_language(&self, language: Language) {
+        self.api.set_language(language);
+        self.show_all();
+    }
+
+    /// The member has read a notice.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn dismiss_notice(&self, id: i64) -> Result<(), PhoneError> {
+        let done = self.with(|core, _| core.store.write(Lasting::Process, |tx| tx.remove_notice(id)))?;
+        self.show_all();
+        done
+    }
+
+    /// Lets time be seen: stores what waits and shows all screens anew. The background task does it every second.
+    pub fn tick(&self) {
+        let _ = self.with(|core, now| core.save(now, Lasting::Process));
+        self.show_all();
+    }
+
+    /// Works on what the phone knows.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Core, Now) -> T) -> Result<T, PhoneError> {
+        let mut guard = self.lock();
+        let core = guard.as_mut().ok_or(PhoneError::Closed)?;
+        let now = core.now(self.options.clock.as_ref());
+        Ok(work(core, now))
+    }
+
+    /// A change of the activity: stored so that it lasts, and shown.
+    fn change<T>(&self, work: impl FnOnce(&mut Core, Now) -> Result<T, PhoneError>) -> Result<T, PhoneError> {
+        let done = self.with(|core, now| {
+            let done = work(core, now)?;
+            core.touch();
+            core.save(now, Lasting::Power);
+            Ok(done)
+        })?;
+        self.show_all();
+        done
+    }
+
+    /// Something was recorded; what is stored now is also shown.
+    fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
+        if core.recorded(now, heard_ms) {
+            show(&self.screens.live, core.live_screen(now));
+            if core.is_time_for_today(now) {
+                self.show_stored(core, now);
+            }
+        }
+    }
+
+    /// Shows every screen as things stand.
+    pub(crate) fn show_all(&self) {
+        let _ = self.with(|core, now| {
+            show(&self.screens.live, core.live_screen(now));
+            self.show_stored(core, now);
+            match core.records_screen(now) {
+                Ok(screen) => show(&self.screens.records, screen),
+                Err(error) => tracing::warn!(%error, "the records can't be read"),
+            }
+            match core.wallet_screen(now) {
+                Ok(screen) => show(&self.screens.wallet, screen),
+                Err(error) => tracing::warn!(%error, "the wallet can't be read"),
+            }
+        });
+    }
+
+    fn show_stored(&self, core: &Core, now: Now) {
+        match core.today_screen(now) {
+            Ok(screen) => show(&self.screens.today, screen),
+            Err(error) => tracing::warn!(%error, "today can't be read"),
+        }
+        match self.status_of(core) {
+            Ok(screen) => show(&self.screens.status, screen),
+            Err(error) => tracing::warn!(%error, "the status can't be read"),
+        }
+    }
+
+    fn status_of(&self, core: &Core) -> Result<StatusScreen, PhoneError> {
+        let language = self.api.language();
+        let told = |error: &PhoneError| (error.code().to_owned(), error.text(language));
+        let account = match (self.api.member(), &core.ended) {
+            (Some(member), _) => Account::SignedIn { member },
+            (None, Some(error)) => {
+                let (code, text) = told(error);
+                Account::Ended { code, text }
+            }
+            (None, None) => Account::SignedOut,
+        };
+        let storage = core.storage.as_ref().map_or(StorageState::Fine, |error| {
+            let (code, text) = told(error);
+            StorageState::Waiting { code, text }
+        });
+        let tx = core.store.read();
+        let refused = |(upload, minutes, answer): (i64, u64, String)| {
+            let problem = serde_json::from_str::<Problem>(&answer).ok();
+            let code = problem
+                .as_ref()
+                .map_or("", |problem| problem.code.name())
+                .to_owned();
+            let text = problem.map(|problem| PhoneError::Refused(Box::new(problem)).text(language));
+            RefusedUpload {
+                upload,
+                minutes,
+                code,
+                text: text.unwrap_or_default(),
+            }
+        };
+        let notice = |(id, code, detail, at_ms): (i64, String, String, i64)| {
+            let text = crate::screens::notice_text(&code, &detail, language);
+            Notice {
+                id,
+                code,
+                text,
+                at_ms,
+            }
+        };
+        Ok(StatusScreen {
+            account,
+            offline: core.offline,
+            waiting_uploads: u64::try_from(tx.waiting_uploads(&core.owner)?.len()).unwrap_or(u64::MAX),
+            unsynced_minutes: tx.count_unsynced(&core.owner)?,
+            refused_uploads: tx.refusals(&core.owner)?.into_iter().map(refused).collect(),
+            synced_ms: core.synced_ms,
+            storage,
+            notices: tx.notices()?.into_iter().map(notice).collect(),
+        })
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.lock().is_some()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Core>> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

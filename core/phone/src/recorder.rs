@@ -1,0 +1,423 @@
+//! Turns what sensors deliver into minute rows, an activity and its positions. What it made since the last time
+//! waits in it until the store has taken it.
+
+use std::collections::BTreeSet;
+
+use haigou_contract::{Minute, StepKind, StepSource};
+use haigou_motion::{GaitHint, Sample, Step, StepCounter};
+use haigou_route::Fix;
+use serde::{Deserialize, Serialize};
+
+use crate::activity::{Activity, Now};
+use crate::counter::{Burst, Counter};
+use crate::minute::{MinuteRow, RowKey, Rows, add_rows};
+use crate::store::Position;
+use crate::timeline::{SourceClock, Timeline};
+use crate::{CounterReading, PhoneError};
+
+/// Samples further apart than this, in microseconds, mean that nobody listened in between.
+const LISTENING_US: i64 = 1_000_000;
+/// Samples further than this from the middle of their batch, in microseconds, have a broken time.
+const BATCH_US: i64 = 3_600_000_000;
+/// Batches of samples may come so much later than the quickest, in microseconds.
+const SENSOR_LATEST_US: i64 = 600_000_000;
+/// Positions may come so much later than the quickest, in milliseconds.
+const GPS_LATEST_MS: i64 = 60_000;
+
+/// What of the recorder is kept as text; the step counter has bytes of its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Saved {
+    boot: String,
+    sensor: SourceClock,
+    gps: SourceClock,
+    last_sample_us: Option<i64>,
+    counter: Counter,
+}
+
+/// See the module.
+pub(crate) struct Recorder {
+    steps: StepCounter,
+    sensor: SourceClock,
+    gps: SourceClock,
+    last_sample_us: Option<i64>,
+    counter: Counter,
+    /// The row that the latest step was filed under: its rhythm is still being measured.
+    measuring: Option<RowKey>,
+    /// The activity under way.
+    pub(crate) running: Option<Activity>,
+    /// The one before: its last steps are credited a few seconds after its end.
+    pub(crate) over: Option<Activity>,
+    /// Minutes that are in an upload: nothing is added to them.
+    pub(crate) frozen: BTreeSet<Minute>,
+    /// What came to the rows since they were stored.
+    pub(crate) rows: Rows,
+    /// Positions that aren't stored yet.
+    pub(crate) positions: Vec<Position>,
+}
+
+impl Recorder {
+    /// Goes on where the saved one was.
+    pub(crate) fn restore(saved: Option<Saved>, steps: Option<&[u8]>, boot: &str) -> Self {
+        let saved = saved.filter(|saved| saved.boot == boot);
+        let counter = saved
+            .as_ref()
+            .map(|saved| saved.counter.clone())
+            .unwrap_or_default();
+        // A state that another version wrote is given up: only steps that weren't certain yet are lost.
+        let steps = steps
+            .filter(|_| saved.is_some())
+            .and_then(|bytes| StepCounter::restore(bytes).ok());
+        let (sensor, gps, last_sample_us) = match saved {
+            Some(saved) => (saved.sensor, saved.gps, saved.last_sample_us),
+            None => (
+                SourceClock::new(SENSOR_LATEST_US),
+                SourceClock::new(GPS_LATEST_MS),
+                None,
+            ),
+        };
+        Self {
+            steps: steps.unwrap_or_else(|| StepCounter::new(GaitHint::Auto)),
+            sensor,
+            gps,
+            last_sample_us,
+            counter,
+            measuring: None,
+            running: None,
+            over: None,
+            frozen: BTreeSet::new(),
+            rows: Rows::new(),
+            positions: Vec::new(),
+        }
+    }
+
+    /// What has to be saved with the rows, so that a killed process goes on exactly there.
+    pub(crate) fn save(&self, boot: &str) -> (Saved, Vec<u8>) {
+        let saved = Saved {
+            boot: boot.to_owned(),
+            sensor: self.sensor.clone(),
+            gps: self.gps.clone(),
+            last_sample_us: self.last_sample_us,
+            counter: self.counter.clone(),
+        };
+        (saved, self.steps.save())
+    }
+
+    /// Takes samples; those that are no numbers are left out and counted in the answer.
+    pub(crate) fn samples(&mut self, samples: &[Sample], timeline: &Timeline, now: Now) -> u64 {
+        let Some(middle) = samples.get(samples.len() / 2).map(|sample| sample.t_us) else {
+            return 0;
+        };
+        let sound = |t: i64| t.abs_diff(middle) <= BATCH_US.unsigned_abs();
+        if let Some(latest) = samples
+            .iter()
+            .map(|sample| sample.t_us)
+            .filter(|t| sound(*t))
+            .max()
+        {
+            self.sensor.arrived(latest, now.mono_ms.saturating_mul(1000));
+        }
+        let mut refused = 0;
+        let mut listened = Listened::default();
+        let mut certain: Vec<Step> = Vec::new();
+        for sample in samples {
+            if !sample.magnitude_g.is_finite() || !sound(sample.t_us) {
+                refused += 1;
+                continue;
+            }
+            self.listen(sample.t_us, timeline, now, &mut listened);
+            self.steps.push(*sample, &mut |step| certain.push(step));
+            for step in certain.drain(..) {
+                self.credit(step, timeline, now);
+            }
+        }
+        self.heard(&mut listened);
+        if self
+            .measuring
+            .is_some_and(|key| Minute::at(now.t_ms) > key.minute)
+        {
+            self.measure();
+        }
+        refused
+    }
+
+    /// The movement ends here, at a pause or at the end: what is certain already is credited.
+    pub(crate) fn end_of_movement(&mut self, timeline: &Timeline, now: Now) {
+        let mut certain: Vec<Step> = Vec::new();
+        self.steps.finish(&mut |step| certain.push(step));
+        for step in certain {
+            self.credit(step, timeline, now);
+        }
+        self.measure();
+    }
+
+    /// Changes the activity under way, if there is one.
+    pub(crate) fn with_running(&mut self, change: impl FnOnce(&mut Activity)) {
+        if let Some(activity) = &mut self.running {
+            change(activity);
+        }
+    }
+
+    /// Ends the activity under way.
+    pub(crate) fn finish_running(&mut self, now: Now) {
+        let Some(activity) = &mut self.running else { return };
+        let metres = activity.finish(now);
+        self.add_distance(metres, now.t_ms);
+        self.over = self.running.take();
+    }
+
+    /// Takes a position. Outside of an activity it is of no use.
+    pub(crate) fn fix(&mut self, mut fix: Fix, timeline: &Timeline, now: Now) -> Result<(), PhoneError> {
+        let on_earth = (-90.0..=90.0).contains(&fix.lat) && (-180.0..=180.0).contains(&fix.lon);
+        if !on_earth {
+            return Err(PhoneError::FixInvalid);
+        }
+        for value in [
+            &mut fix.altitude_m,
+            &mut fix.accuracy_m,
+            &mut fix.speed_mps,
+            &mut fix.pressure_hpa,
+        ] {
+            *value = value.filter(|value| value.is_finite());
+        }
+        self.gps.arrived(fix.t_ms, now.mono_ms);
+        let Some(activity) = self.running.as_mut().filter(|activity| !activity.is_paused()) else {
+            return Ok(());
+        };
+        fix.t_ms = timeline.at(self.gps.to_mono(fix.t_ms)).min(now.t_ms);
+        let (used, metres) = activity.add_fix(fix);
+        let seq = activity.positions;
+        self.positions.push(Position {
+            activity: activity.id,
+            seq,
+            used,
+            fix,
+        });
+        self.add_distance(metres, fix.t_ms);
+        Ok(())
+    }
+
+    /// Adds metres of the activity under way to the minute of a moment.
+    pub(crate) fn add_distance(&mut self, metres: f64, t_ms: i64) {
+        if let Some(activity) = self.running.as_ref().filter(|_| metres > 0.0) {
+            let minute = self.open_minute(Minute::at(t_ms));
+            let key = RowKey {
+                minute,
+                source: StepSource::Motion,
+                activity: Some(activity.id),
+            };
+            let kind = activity.kind.into();
+            self.rows
+                .entry(key)
+                .or_insert_with(|| MinuteRow::new(kind))
+                .distance_m += metres;
+        }
+    }
+
+    /// Takes a reading of the phone's step counter.
+    pub(crate) fn reading(
+        &mut self,
+        reading: CounterReading,
+        boot: &str,
+    ) -> Result<Option<Burst>, PhoneError> {
+        // What another start of the phone counted can't be placed in time any more.
+        let here = reading.boot_id == boot;
+        Ok(self.counter.read(reading)?.filter(|_| here))
+    }
+
+    /// Shares a burst of the step counter out over its time. `known` are the stored rows of its minutes.
+    ///
+    /// Minutes that the app's own counting listened to take what it counted there, so that the rest is neither
+    /// counted twice nor lost; the rest is spread evenly over the other minutes.
+    pub(crate) fn spread(&mut self, burst: Burst, mut known: Rows, timeline: &Timeline) {
+        add_rows(&mut known, &self.rows);
+        let (from, to) = (timeline.at(burst.from_ms), timeline.at(burst.to_ms));
+        let mut left = burst.steps;
+        let mut open: Vec<(Minute, i64)> = Vec::new();
+        let mut minute = Minute::at(from);
+        while minute <= Minute::at(to.saturating_sub(1)) {
+            let start = minute.start_ms().max(from);
+            let overlap_ms = Minute(minute.0 + 1).start_ms().min(to) - start;
+            let (listened, missing) = heard_there(&known, minute);
+            if listened {
+                let here = missing.min(left);
+                self.count(here, minute, start, false);
+                left -= here;
+            } else if !self.frozen.contains(&minute) {
+                open.push((minute, overlap_ms));
+            }
+            minute = Minute(minute.0 + 1);
+        }
+        if open.is_empty() {
+            let last = Minute::at(to.saturating_sub(1));
+            let (listened, _) = heard_there(&known, last);
+            self.count(left, self.open_minute(last), to.saturating_sub(1), !listened);
+            return;
+        }
+        let whole: i64 = open.iter().map(|(_, ms)| ms).sum();
+        let (mut passed, mut given) = (0_i64, 0_u32);
+        for (minute, ms) in open {
+            passed += ms;
+            let due = i64::from(left) * passed / whole.max(1);
+            let due = u32::try_from(due).unwrap_or(left);
+            self.count(due - given, minute, minute.start_ms().max(from) + ms / 2, true);
+            given = due;
+        }
+    }
+
+    /// Files steps of the phone's counter; `seen` says that no other source has counted them for the activity.
+    fn count(&mut self, steps: u32, minute: Minute, t_ms: i64, seen: bool) {
+        if steps == 0 {
+            return;
+        }
+        let (activity, kind) = match self.activity_at(t_ms) {
+            Some(activity) => {
+                if seen {
+                    activity.add_steps(steps, t_ms);
+                }
+                (Some(activity.id), activity.kind.into())
+            }
+            None => (None, StepKind::Passive),
+        };
+        let key = RowKey {
+            minute,
+            source: StepSource::Counter,
+            activity,
+        };
+        let row = self.rows.entry(key).or_insert_with(|| MinuteRow::new(kind));
+        row.steps = row.steps.saturating_add(steps);
+    }
+
+    /// Files a step under its own minute, although it became certain later.
+    fn credit(&mut self, step: Step, timeline: &Timeline, now: Now) {
+        let mono_ms = self.sensor.to_mono(step.t_us).div_euclid(1000);
+        let t_ms = timeline.at(mono_ms.clamp(now.mono_ms - SENSOR_LATEST_US / 1000, now.mono_ms));
+        let key = self.key_at(t_ms);
+        if self.measuring.is_some_and(|measuring| measuring != key) {
+            self.measure();
+        }
+        self.measuring = Some(key);
+        let kind = self.activity_at(t_ms).map_or(StepKind::Passive, |activity| {
+            activity.add_steps(1, t_ms);
+            activity.kind.into()
+        });
+        let row = self.rows.entry(key).or_insert_with(|| MinuteRow::new(kind));
+        row.steps = row.steps.saturating_add(1);
+    }
+
+    /// Writes the rhythm of the latest steps to their row.
+    fn measure(&mut self) {
+        let (Some(key), Some(rhythm)) = (self.measuring.take(), self.steps.take_regularity()) else {
+            return;
+        };
+        if let Some(row) = self.rows.get_mut(&key) {
+            row.interval_cv = u16::try_from(rhythm.interval_cv_permille).ok();
+            row.peak_cv = u16::try_from(rhythm.peak_cv_permille).ok();
+        } else {
+            let kind = key
+                .activity
+                .and_then(|_| self.running.as_ref())
+                .map_or(StepKind::Passive, |a| a.kind.into());
+            let mut row = MinuteRow::new(kind);
+            row.interval_cv = u16::try_from(rhythm.interval_cv_permille).ok();
+            row.peak_cv = u16::try_from(rhythm.peak_cv_permille).ok();
+            self.rows.insert(key, row);
+        }
+    }
+
+    fn listen(&mut self, t_us: i64, timeline: &Timeline, now: Now, listened: &mut Listened) {
+        let passed = self.last_sample_us.map_or(0, |last| t_us.saturating_sub(last));
+        self.last_sample_us = Some(t_us);
+        if !(1..=LISTENING_US).contains(&passed) {
+            return;
+        }
+        let mono_ms = self.sensor.to_mono(t_us).div_euclid(1000).min(now.mono_ms);
+        let t_ms = timeline.at(mono_ms);
+        let minute = Minute::at(t_ms);
+        if listened.minute != Some(minute) {
+            self.heard(listened);
+            listened.minute = Some(minute);
+            listened.t_ms = t_ms;
+        }
+        listened.us += passed;
+    }
+
+    /// Adds the time that was listened in one minute to its row.
+    fn heard(&mut self, listened: &mut Listened) {
+        let Listened {
+            minute: Some(minute),
+            t_ms,
+            us,
+        } = std::mem::take(listened)
+        else {
+            return;
+        };
+        if self.frozen.contains(&minute) {
+            return;
+        }
+        let key = self.key_at(t_ms);
+        let kind = self
+            .activity_at(t_ms)
+            .map_or(StepKind::Passive, |activity| activity.kind.into());
+        let row = self.rows.entry(key).or_insert_with(|| MinuteRow::new(kind));
+        row.covered_ms = row
+            .covered_ms
+            .saturating_add(u32::try_from(us / 1000).unwrap_or(0));
+    }
+
+    fn key_at(&mut self, t_ms: i64) -> RowKey {
+        let minute = self.open_minute(Minute::at(t_ms));
+        let activity = self.activity_at(t_ms).map(|activity| activity.id);
+        RowKey {
+            minute,
+            source: StepSource::Motion,
+            activity,
+        }
+    }
+
+    fn activity_at(&mut self, t_ms: i64) -> Option<&mut Activity> {
+        let both = self.running.as_mut().into_iter().chain(self.over.as_mut());
+        both.into_iter().find(|activity| activity.covers(t_ms))
+    }
+
+    /// The minute itself, or the first after it that is in no upload yet: what came too late for its own minute
+    /// isn't lost.
+    fn open_minute(&self, mut minute: Minute) -> Minute {
+        while self.frozen.contains(&minute) {
+            minute = Minute(minute.0.saturating_add(1));
+        }
+        minute
+    }
+}
+
+/// Time listened within one minute.
+#[derive(Default)]
+struct Listened {
+    minute: Option<Minute>,
+    t_ms: i64,
+    us: i64,
+}
+
+/// Whether the app's own counting listened in a minute, and how many steps it has there that the phone's counter
+/// wasn't given yet.
+fn heard_there(known: &Rows, minute: Minute) -> (bool, u32) {
+    let (mut listened_ms, mut motion, mut counter) = (0_u32, 0_u32, 0_u32);
+    let first = RowKey {
+        minute,
+        source: StepSource::Motion,
+        activity: None,
+    };
+    for (key, row) in known.range(first..).take_while(|(key, _)| key.minute == minute) {
+        match key.source {
+            StepSource::Motion => {
+                listened_ms = listened_ms.saturating_add(row.covered_ms);
+                motion = motion.saturating_add(row.steps);
+            }
+            StepSource::Counter => counter = counter.saturating_add(row.steps),
+            StepSource::Band => {}
+        }
+    }
+    (
+        listened_ms >= crate::minute::LISTENED_MS,
+        motion.saturating_sub(counter),
+    )
+}

@@ -1,0 +1,178 @@
+//! Minute rows.
+
+use std::collections::BTreeSet;
+
+use haigou_contract::Minute;
+use rusqlite::{Row, params};
+use uuid::Uuid;
+
+use super::Tx;
+use crate::PhoneError;
+use crate::minute::{MinuteRow, RowKey, Rows, kind_name, kind_of, source_name, source_of};
+
+const COLUMNS: &str = "minute, source, activity, kind, steps, covered_ms, distance_m, interval_cv, peak_cv";
+
+/// In which start of the phone a row's time was measured, and whether the server's time was known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured<'a> {
+    pub(crate) boot: &'a str,
+    pub(crate) sure: bool,
+}
+
+impl Tx<'_> {
+    /// Adds rows to those that are there.
+    pub(crate) fn add_minutes(&self, owner: &str, by: Measured<'_>, rows: &Rows) -> Result<(), PhoneError> {
+        let mut insert = self.0.prepare_cached(&format!(
+            "INSERT INTO minute (owner, boot, sure, {COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (minute, source, activity, owner) DO UPDATE SET
+                steps = steps + excluded.steps, covered_ms = covered_ms + excluded.covered_ms,
+                distance_m = distance_m + excluded.distance_m,
+                interval_cv = COALESCE(excluded.interval_cv, interval_cv),
+                peak_cv = COALESCE(excluded.peak_cv, peak_cv)"
+        ))?;
+        for (key, row) in rows {
+            insert.execute(params![
+                owner,
+                by.boot,
+                by.sure,
+                key.minute.0,
+                source_name(key.source),
+                key.activity.map(|id| id.to_string()).unwrap_or_default(),
+                kind_name(row.kind),
+                row.steps,
+                row.covered_ms,
+                row.distance_m,
+                row.interval_cv,
+                row.peak_cv,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// The rows of the minutes from `from` up to but not including `to`.
+    pub(crate) fn minutes(&self, owner: &str, from: Minute, to: Minute) -> Result<Rows, PhoneError> {
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM minute WHERE minute >= ?1 AND minute < ?2 AND owner = ?3"
+        ))?;
+        let rows = select
+            .query_map(params![from.0, to.0, owner], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// The rows before `before` that are in no upload yet.
+    pub(crate) fn waiting_minutes(&self, owner: &str, before: Minute) -> Result<Rows, PhoneError> {
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM minute WHERE owner = ?1 AND upload IS NULL AND minute < ?2"
+        ))?;
+        let rows = select
+            .query_map(params![owner, before.0], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many minutes no server answered for yet.
+    pub(crate) fn count_unsynced(&self, owner: &str) -> Result<u64, PhoneError> {
+        let count = self
+            .0
+            .prepare_cached(
+                "SELECT (SELECT COUNT(DISTINCT minute) FROM minute WHERE owner = ?1 AND upload IS NULL AND steps > 0)
+                      + (SELECT COALESCE(SUM(minutes), 0) FROM upload WHERE owner = ?1 AND state = 0)",
+            )?
+            .query_row([owner], |row| row.get(0))?;
+        Ok(count)
+    }
+
+    /// Marks the rows of the minutes from `from` to `to`, both included, that are in no upload yet.
+    pub(crate) fn freeze_minutes(
+        &self,
+        owner: &str,
+        from: Minute,
+        to: Minute,
+        upload: i64,
+    ) -> Result<(), PhoneError> {
+        self.0
+            .prepare_cached(
+                "UPDATE minute SET upload = ?4
+                 WHERE owner = ?1 AND upload IS NULL AND minute >= ?2 AND minute <= ?3
+                   AND (steps > 0 OR distance_m > 0)",
+            )?
+            .execute(params![owner, from.0, to.0, upload])?;
+        Ok(())
+    }
+
+    /// The minutes since `from` that are in an upload: nothing can be added to them.
+    pub(crate) fn frozen_minutes(&self, from: Minute) -> Result<BTreeSet<Minute>, PhoneError> {
+        let mut select = self
+            .0
+            .prepare_cached("SELECT minute FROM minute WHERE minute >= ?1 AND upload IS NOT NULL")?;
+        let minutes = select
+            .query_map([from.0], |row| row.get(0).map(Minute))?
+            .collect::<Result<_, _>>()?;
+        Ok(minutes)
+    }
+
+    /// Takes out the rows of one start of the phone whose time was not sure, and that are in no upload yet.
+    pub(crate) fn take_unsure(&self, boot: &str) -> Result<Vec<(String, Rows)>, PhoneError> {
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS}, owner FROM minute WHERE boot = ?1 AND sure = 0 AND upload IS NULL ORDER BY owner"
+        ))?;
+        let mut taken: Vec<(String, Rows)> = Vec::new();
+        for row in select.query_map([boot], |row| Ok((row.get::<_, String>(9)?, read(row)?)))? {
+            let (owner, (key, row)) = row?;
+            match taken.last_mut() {
+                Some((last, rows)) if *last == owner => {
+                    rows.insert(key, row);
+                }
+                _ => taken.push((owner, Rows::from([(key, row)]))),
+            }
+        }
+        self.0.execute(
+            "DELETE FROM minute WHERE boot = ?1 AND sure = 0 AND upload IS NULL",
+            [boot],
+        )?;
+        Ok(taken)
+    }
+
+    /// Takes out the rows of an activity that are in no upload yet.
+    pub(crate) fn take_activity_minutes(&self, activity: Uuid) -> Result<Rows, PhoneError> {
+        let id = activity.to_string();
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM minute WHERE activity = ?1 AND upload IS NULL"
+        ))?;
+        let rows = select.query_map([&id], read)?.collect::<Result<_, _>>()?;
+        self.0
+            .execute("DELETE FROM minute WHERE activity = ?1 AND upload IS NULL", [&id])?;
+        Ok(rows)
+    }
+
+    /// Forgets what the server has answered for and is older than `before`.
+    pub(crate) fn prune_minutes(&self, before: Minute) -> Result<(), PhoneError> {
+        self.0.execute(
+            "DELETE FROM minute WHERE minute < ?1 AND upload IN (SELECT id FROM upload WHERE state = 1)",
+            [before.0],
+        )?;
+        Ok(())
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(RowKey, MinuteRow)> {
+    let activity: String = row.get(2)?;
+    let source: String = row.get(1)?;
+    let kind: String = row.get(3)?;
+    let key = RowKey {
+        minute: Minute(row.get(0)?),
+        source: source_of(&source),
+        activity: Uuid::parse_str(&activity).ok(),
+    };
+    let row = MinuteRow {
+        kind: kind_of(&kind),
+        steps: row.get(4)?,
+        covered_ms: row.get(5)?,
+        distance_m: row.get(6)?,
+        interval_cv: row.get(7)?,
+        peak_cv: row.get(8)?,
+    };
+    Ok((key, row))
+}
