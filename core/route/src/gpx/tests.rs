@@ -98,7 +98,7 @@ fn refuses_what_is_no_gpx() {
 fn a_file_cut_anywhere_is_an_error_never_a_part() {
     let whole = file(&format!("{POINT}\n{POINT}"));
     for end in 0..whole.len() {
-        let error = from_text(&whole[..end]).unwrap_err();
+        let error = read(Cursor::new(&whole.as_bytes()[..end])).unwrap_err();
         assert!(
             matches!(error.code(), "gpx_truncated" | "not_gpx" | "gpx_syntax"),
             "{end}: {error}"
@@ -110,7 +110,7 @@ fn a_file_cut_anywhere_is_an_error_never_a_part() {
         element: "trkpt".to_owned(),
         points: 1,
     };
-    assert_eq!(from_text(&whole[..end]).unwrap_err(), expected);
+    assert_eq!(read(Cursor::new(&whole.as_bytes()[..end])).unwrap_err(), expected);
 }
 
 #[test]
