@@ -129,6 +129,7 @@ fn wait(sent: &[i64], now_ms: i64, limits: CodeLimits) -> Option<i64> {
         (limits.per_day, DAY_MS),
     ]
     .into_iter()
+    .filter(|(_, within_ms)| *within_ms > 0)
     .filter_map(|(most, within_ms)| {
         let nth = usize::try_from(most).ok()?.checked_sub(1)?;
         let free_at = sent.get(nth)? + within_ms;
@@ -174,6 +175,8 @@ mod tests {
         assert_eq!(wait(&[], now, LIMITS), None);
         assert_eq!(wait(&[now - 59_000], now, LIMITS), Some(1_000));
         assert_eq!(wait(&[now - 60_000], now, LIMITS), None);
+        let none = CodeLimits { resend_after_s: 0, per_hour: 0, per_day: 0, per_address: None };
+        assert_eq!(wait(&[now + 5, now], now, none), None);
         let third = now - HOUR_MS + 5_000;
         assert_eq!(
             wait(&[now - 60_000, now - 120_000, third], now, LIMITS),
