@@ -1,3 +1,7 @@
 //! `haigou`: the server and the operator's tool.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

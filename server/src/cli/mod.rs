@@ -1,0 +1,111 @@
+//! The commands. Exit 0: done; 1: the answer is no; 2: wrong use or bad input, with a sentence on standard error.
+
+mod audit;
+mod backup;
+mod demo;
+mod migrate;
+mod openapi;
+mod output;
+mod rules;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use haigou_server::Settings;
+
+/// The server of Haigou, and the operator's tool.
+#[derive(Parser)]
+#[command(
+    name = "haigou",
+    version,
+    after_help = "Example: HAIGOU_DB=sqlite:haigou.db HAIGOU_LISTEN=127.0.0.1:8787 haigou serve"
+)]
+struct Arguments {
+    /// The file with the settings [default: haigou.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API until Ctrl-C or SIGTERM
+    #[command(after_help = "Example: haigou serve --config haigou.toml")]
+    Serve,
+    /// Make the database, or bring it up to date
+    #[command(after_help = "Example: HAIGOU_DB=sqlite:haigou.db haigou migrate")]
+    Migrate,
+    /// Prove every balance from the journal; exit 1 names what differs
+    #[command(after_help = "Example: haigou audit --json")]
+    Audit {
+        /// One JSON object on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database to a new file, also while the server runs
+    #[command(after_help = "Example: haigou backup /backups/haigou-2026-01-31.db")]
+    Backup {
+        /// The file to make
+        path: PathBuf,
+    },
+    /// Put a backup where the settings say the database is
+    #[command(
+        after_help = "Example: HAIGOU_DB=sqlite:haigou.db haigou restore /backups/haigou-2026-01-31.db"
+    )]
+    Restore {
+        /// The backup
+        path: PathBuf,
+    },
+    /// Look at rulebooks
+    Rules {
+        #[command(subcommand)]
+        command: rules::Rules,
+    },
+    /// Print the API's description, as served at /openapi.json
+    #[command(after_help = "Example: haigou openapi > openapi.json")]
+    Openapi,
+    /// Simulated people live through a week: runs the program haigou-demo
+    #[command(disable_help_flag = true)]
+    Demo {
+        /// What to hand over to it, for example --once
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        arguments: Vec<std::ffi::OsString>,
+    },
+}
+
+/// What a command came to, when nothing was wrong with how it was asked.
+enum Verdict {
+    Yes,
+    No,
+}
+
+/// Something was wrong with how a command was asked, or it couldn't be done: a sentence that says what and where.
+type Failed = Box<dyn std::error::Error>;
+
+pub(crate) fn run() -> ExitCode {
+    match execute(Arguments::parse()) {
+        Ok(Verdict::Yes) => ExitCode::SUCCESS,
+        Ok(Verdict::No) => ExitCode::from(1),
+        Err(error) => {
+            output::say(&format!("haigou: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<Verdict, Failed> {
+    let settings = || Settings::read(arguments.config.as_deref());
+    match arguments.command {
+        Command::Serve => serve::run(settings()?),
+        Command::Migrate => migrate::run(&settings()?),
+        Command::Audit { json } => audit::run(&settings()?, json),
+        Command::Backup { path } => backup::make(&settings()?, &path),
+        Command::Restore { path } => backup::put_back(&settings()?, &path),
+        Command::Rules { command } => rules::run(&command),
+        Command::Openapi => openapi::run(),
+        Command::Demo { arguments } => demo::run(&arguments),
+    }
+}
