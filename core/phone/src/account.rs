@@ -113,7 +113,7 @@ impl Phone {
         let call = Call {
             method: "DELETE",
             key: Some(&key),
-            ..Call::get("/api/v1/auth/session")
+            ..Call::get("/api/v1/auth/sessions/current")
         };
         if let Err(error) = self.api.ask_as_member::<serde_json::Value>(&call).await {
             tracing::info!(code = error.code(), "signed out without the server");

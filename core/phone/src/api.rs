@@ -138,7 +138,7 @@ impl Api {
             }
         };
         let call = Call::post("/api/v1/auth/sessions", &idempotency, body);
-        let session: Session = read(self.patiently(&call, None).await?)?;
+        let session: Session = read(&self.patiently(&call, None).await?)?;
         self.keep(Some(session.clone()))?;
         Ok(session)
     }
@@ -150,7 +150,7 @@ impl Api {
 
     /// Asks without a session.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, PhoneError> {
-        read(self.once(call, None).await?)
+        read(&self.once(call, None).await?)
     }
 
     /// Asks as the member who is signed in, and gets a new token where the old one is past its time.
@@ -160,9 +160,9 @@ impl Api {
             Err(PhoneError::Refused(problem)) if can_be_refreshed(problem.code) => {
                 self.refresh(&token).await?;
                 let token = self.access_token()?;
-                read(self.once(call, Some(&token)).await?)
+                read(&self.once(call, Some(&token)).await?)
             }
-            answer => read(answer?),
+            answer => read(&answer?),
         }
     }
 
@@ -181,7 +181,7 @@ impl Api {
         let answer = self
             .patiently(&Call::post("/api/v1/auth/refresh", &key, body), None)
             .await?;
-        self.keep(Some(read(answer)?))
+        self.keep(Some(read(&answer)?))
     }
 
     fn keep(&self, session: Option<Session>) -> Result<(), PhoneError> {
@@ -307,7 +307,7 @@ fn check(answer: HttpResponse) -> Result<HttpResponse, PhoneError> {
     Err(PhoneError::Refused(Box::new(problem)))
 }
 
-fn read<T: DeserializeOwned>(answer: HttpResponse) -> Result<T, PhoneError> {
+fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, PhoneError> {
     let body: &[u8] = if answer.body.is_empty() {
         b"null"
     } else {

@@ -47,12 +47,11 @@ impl BodyProfile {
         let age = self
             .birth_year
             .and_then(|year| u8::try_from(year_of(today) - year).ok());
-        let usual = Body::default();
+        let weight_kg = self.weight_kg.unwrap_or(Body::default().weight_kg);
         Body {
-            weight_kg: self.weight_kg.unwrap_or(usual.weight_kg),
+            weight_kg,
             age,
             sex: self.sex,
-            ..usual
         }
     }
 }

@@ -306,22 +306,17 @@ impl Recorder {
 
     /// Writes the rhythm of the latest steps to their row.
     fn measure(&mut self) {
-        let (Some(key), Some(rhythm)) = (self.measuring.take(), self.steps.take_regularity()) else {
+        let rhythm = self.steps.take_regularity();
+        let (Some(key), Some(rhythm)) = (self.measuring.take(), rhythm) else {
             return;
         };
-        if let Some(row) = self.rows.get_mut(&key) {
-            row.interval_cv = u16::try_from(rhythm.interval_cv_permille).ok();
-            row.peak_cv = u16::try_from(rhythm.peak_cv_permille).ok();
-        } else {
-            let kind = key
-                .activity
-                .and_then(|_| self.running.as_ref())
-                .map_or(StepKind::Passive, |a| a.kind.into());
-            let mut row = MinuteRow::new(kind);
-            row.interval_cv = u16::try_from(rhythm.interval_cv_permille).ok();
-            row.peak_cv = u16::try_from(rhythm.peak_cv_permille).ok();
-            self.rows.insert(key, row);
-        }
+        let mut both = self.running.iter().chain(&self.over);
+        let activity = both.find(|activity| Some(activity.id) == key.activity);
+        let kind = activity.map_or(StepKind::Passive, |activity| activity.kind.into());
+        // A row that was stored meanwhile gets it as an addition to what is there.
+        let row = self.rows.entry(key).or_insert_with(|| MinuteRow::new(kind));
+        row.interval_cv = u16::try_from(rhythm.interval_cv_permille).ok();
+        row.peak_cv = u16::try_from(rhythm.peak_cv_permille).ok();
     }
 
     fn listen(&mut self, t_us: i64, timeline: &Timeline, now: Now, listened: &mut Listened) {

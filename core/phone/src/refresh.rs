@@ -105,8 +105,7 @@ impl Phone {
     /// # Errors
     /// As [`Phone::refresh_today`].
     pub async fn devices(&self) -> Result<Vec<Device>, PhoneError> {
-        let page: Page<Device> = self.get("/api/v1/me/devices").await?;
-        Ok(page.items)
+        self.get("/api/v1/me/devices").await
     }
 
     /// Says that steps should have counted.

@@ -44,8 +44,10 @@ impl Phone {
         if self.api.member().is_none() {
             return Err(PhoneError::NotSignedIn);
         }
-        let mut report = SyncReport::default();
-        report.stopped = self.freeze_ready().await?;
+        let mut report = SyncReport {
+            stopped: self.freeze_ready().await?,
+            ..SyncReport::default()
+        };
         // Bodies that are frozen already need no time: they go out in any case.
         if report
             .stopped
