@@ -26,4 +26,4 @@ pub use sport::{
     MAX_ACTIVITIES_PER_UPLOAD, MAX_MINUTES_PER_UPLOAD, Milestone, MinuteSteps, NewAppeal, NotCounted,
     OLDEST_DAYS, StepKind, StepSource, Today, Unfrozen, Upload, UploadAnswer,
 };
-pub use wallet::{AirdropDay, Balance, Page, RulebookRef, StatementLine, Wallet};
+pub use wallet::{AirdropDay, Balance, Page, RulebookRef, Rules, StatementLine, Wallet};

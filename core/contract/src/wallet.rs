@@ -52,6 +52,19 @@ pub struct RulebookRef {
     pub version: u32,
 }
 
+/// `GET /api/v1/rules`: the rules that a member is under, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rules {
+    /// Which rulebook.
+    pub rulebook: RulebookRef,
+    /// Since when it is in force.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub since: DateTime<FixedOffset>,
+    /// Rule by rule, each a sentence in the caller's language.
+    pub sentences: Vec<String>,
+}
+
 /// A line of the statement, in `GET /api/v1/wallet/statement`, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

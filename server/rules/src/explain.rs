@@ -79,6 +79,12 @@ pub fn explain(rule: &str, figures: &Figures, language: Language) -> String {
                 }
             }
         }
+        "activate" => language
+            .pick(
+                "成为活跃会员: 未生效嗨值全部转为生效",
+                "Became active: all inactive Hi-Value counts from now on",
+            )
+            .to_owned(),
         other => {
             let mut text = other.to_owned();
             for (name, value) in figures {
@@ -114,7 +120,7 @@ pub const fn asset_name(asset: Asset, language: Language) -> &'static str {
 }
 
 /// `100000.00` -> `100,000.00`.
-fn grouped(number: &str) -> String {
+pub(crate) fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
     let (whole, fraction) = digits
         .split_once('.')

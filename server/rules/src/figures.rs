@@ -167,6 +167,12 @@ impl Price {
         }
     }
 
+    /// As an amount with four decimals.
+    #[must_use]
+    pub const fn amount(self) -> Amount {
+        self.0
+    }
+
     /// In ten-thousandths of a CNY.
     #[must_use]
     pub const fn units(self) -> i64 {

@@ -12,6 +12,7 @@ mod register;
 pub mod rule;
 mod rulebook;
 mod steps;
+mod words;
 
 pub use airdrop::{drop_on, next_price};
 pub use check::RulebookError;
@@ -21,6 +22,8 @@ pub use presets::Preset;
 pub use register::{Gives, Registration, Reward, Sponsor, registration};
 pub use rulebook::*;
 pub use steps::{DayTotals, MilestoneKey, UnfreezeFigure, Unfreezing, milestones, steps};
+
+pub use words::in_words;
 
 #[cfg(test)]
 mod tests;
