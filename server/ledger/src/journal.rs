@@ -304,3 +304,143 @@ pub fn chain(before: &Hash, seq: i64, header: &Header, body: &[u8]) -> Hash {
     }
     hasher.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Slot;
+    use proptest::prelude::*;
+
+    fn header() -> Header {
+        let (cause, key) = ("m1".to_owned(), "registration:1".to_owned());
+        Header {
+            kind: "registration".into(),
+            cause,
+            key,
+            rulebook: 1,
+            at_ms: 5,
+        }
+    }
+
+    fn postings() -> Vec<Posting> {
+        let member = MemberNo::new(3).unwrap();
+        let reason = Reason::new(Rule::new("register.member"))
+            .with("hi_value", (Asset::HiValue, Amount::from_units(30_000)))
+            .with("phone", "+86");
+        let entries = vec![
+            Entry {
+                account: Account::Member(member, Slot::HiValueInactive),
+                units: 30_000,
+            },
+            Entry {
+                account: Account::Issuance(Slot::HiValueInactive),
+                units: -30_000,
+            },
+        ];
+        let day = Day::from_number(20_000);
+        let days = vec![DayShare {
+            day,
+            drop: 498,
+            network: 7,
+            share: 71,
+        }];
+        let settled = Fact::Settled {
+            member,
+            own: 1,
+            through: day,
+            days,
+        };
+        vec![
+            Posting {
+                reason,
+                entries,
+                fact: None,
+            },
+            Posting {
+                reason: Rule::AIRDROP_SHARE.into(),
+                entries: Vec::new(),
+                fact: Some(settled),
+            },
+        ]
+    }
+
+    #[test]
+    fn postings_come_back_as_they_were() {
+        let body = encode(&postings()).unwrap();
+        assert_eq!(decode(1, &body), Ok(postings()));
+        let longer = [body.as_slice(), &[0]].concat();
+        assert_eq!(decode(1, &longer), Err(LedgerError::Unreadable(1)));
+        assert_eq!(decode(2, &body[1..]), Err(LedgerError::Unreadable(2)));
+    }
+
+    #[test]
+    fn every_field_is_part_of_the_hash_and_no_field_runs_into_the_next() {
+        let before = [7; 32];
+        let body = encode(&postings()).unwrap();
+        let hash = chain(&before, 1, &header(), &body);
+        let mut others = vec![
+            chain(&GENESIS, 1, &header(), &body),
+            chain(&before, 2, &header(), &body),
+            chain(&before, 1, &header(), &[]),
+            chain(&before, 1, &Header { at_ms: 6, ..header() }, &body),
+            chain(
+                &before,
+                1,
+                &Header {
+                    rulebook: 2,
+                    ..header()
+                },
+                &body,
+            ),
+            chain(
+                &before,
+                1,
+                &Header {
+                    kind: "registratio".into(),
+                    cause: "nm1".into(),
+                    ..header()
+                },
+                &body,
+            ),
+            chain(
+                &before,
+                1,
+                &Header {
+                    cause: "m2".into(),
+                    ..header()
+                },
+                &body,
+            ),
+            chain(
+                &before,
+                1,
+                &Header {
+                    key: "registration:2".into(),
+                    ..header()
+                },
+                &body,
+            ),
+            hash,
+        ];
+        others.sort_unstable();
+        others.dedup();
+        assert_eq!(others.len(), 9);
+    }
+
+    #[test]
+    fn figures_are_shown_with_their_decimals() {
+        let shells = Figure::from((Asset::HiShell, Amount::from_units(498_000_000)));
+        assert_eq!(shells.to_string(), "4.98000000");
+        assert_eq!(Figure::from(6000_u32).to_string(), "6000");
+        assert_eq!(Figure::from(Day::from_number(0)).to_string(), "1970-01-01");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(postings) = decode(1, &body) {
+                prop_assert_eq!(decode(1, &encode(&postings).unwrap()), Ok(postings));
+            }
+        }
+    }
+}

@@ -7,6 +7,10 @@ mod read;
 mod rulebook;
 mod statement;
 mod supply;
+#[cfg(test)]
+mod tamper_tests;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{AuditReport, audit};
 pub use books::Books;

@@ -203,19 +203,21 @@ fn statement_difference(query: &mut impl Query, owner: i64) -> Result<(String, S
             .ok()
             .and_then(|body| decode(seq, body).ok())
             .unwrap_or_default();
-        let owners = statement_owners(&postings);
-        let own = owners.into_iter().find(|(member, _)| member.number() == owner);
-        expected.extend(own.map(|(_, touched)| (seq, touched.0)));
+        let mut owners = statement_owners(&postings).into_iter();
+        let own = owners.find(|(member, _)| member.number() == owner);
+        expected.extend(own.map(|(_, touched)| format!("{seq}, {}", touched.0)));
         Ok(())
     })?;
     let sql = "SELECT seq, assets FROM statement WHERE owner = $1 ORDER BY seq";
-    let found = query.query(sql, params![owner], |row| Ok((row.int(0)?, row.int(1)?)))?;
+    let found = query.query(sql, params![owner], |row| {
+        let shown = (|| Ok::<_, StoreError>(format!("{}, {}", row.int(0)?, row.int(1)?)))();
+        Ok(shown.unwrap_or_else(|error| error.to_string()))
+    })?;
     let rows = expected.len().max(found.len());
     let differing = (0..rows)
         .map(|i| (expected.get(i), found.get(i)))
         .find(|(e, f)| e != f);
-    let show =
-        |row: Option<&(i64, i64)>| row.map_or_else(|| "no such row".to_owned(), |(s, a)| format!("{s}, {a}"));
-    let (expected, found) = differing.unwrap_or((None, None));
+    let show = |row: Option<&String>| row.cloned().unwrap_or_else(|| "no such row".to_owned());
+    let (expected, found) = differing.unwrap_or_default();
     Ok((show(expected), show(found)))
 }
