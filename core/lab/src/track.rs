@@ -1,19 +1,16 @@
 //! `haigou-lab track`: a recording in, the figures of its track out.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
-};
-
-use haigou_route::{Body, Fix, Gait, GpxError, Rejected, Settings, Summary, Tracker, gpx};
+use crate::LabError;
+use crate::input::Table;
+use crate::steps::rounded;
+use haigou_route::{Body, Fix, Rejected, Settings, Summary, Tracker, gpx};
 use serde::Serialize;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
 
 /// Weights that a person can have, in kilograms.
-const WEIGHTS_KG: std::ops::RangeInclusive<f64> = 20.0..=400.0;
-/// What a CSV may have as columns; the first three it must have.
-const COLUMNS: [&str; 7] = ["t_ms", "lat", "lon", "alt", "accuracy_m", "speed_mps", "hr"];
-const NEEDED: usize = 3;
+pub const WEIGHTS_KG: std::ops::RangeInclusive<f64> = 20.0..=400.0;
 
 /// The figures of one recording, as they are printed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,186 +39,168 @@ pub struct TrackReport {
     pub untimed: u64,
 }
 
-/// Why a recording could not be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum TrackError {
-    /// The file can't be opened or read.
-    #[error("{file}: {source}")]
-    Open {
-        /// The file as it was named.
-        file: String,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// It is no GPX file that can be read.
-    #[error("{file}: {source}")]
-    Gpx {
-        /// The file as it was named.
-        file: String,
-        /// What is wrong, and where.
-        source: GpxError,
-    },
-    /// It is no CSV file that can be read.
-    #[error("{file}: line {line}: {what}")]
-    Csv {
-        /// The file as it was named.
-        file: String,
-        /// Line, from 1.
-        line: u64,
-        /// What is wrong, with the field's name.
-        what: String,
-    },
-    /// It is too large.
-    #[error("{file}: the file is larger than {} MiB; cut it into smaller recordings", gpx::MOST_BYTES / (1024 * 1024))]
-    TooLarge {
-        /// The file as it was named.
-        file: String,
-    },
-    /// The weight is none.
-    #[error("--weight: {0} is not a weight between 20 and 400 kg")]
-    Weight(f64),
-}
-
 /// Measures a GPX or CSV file; which it is, is seen in its first character.
 ///
 /// # Errors
 /// Names the file, the line and the field. A file that is wrong in part is not measured in part.
-pub fn measure(path: &Path, weight_kg: Option<f64>) -> Result<TrackReport, TrackError> {
-    if let Some(weight) = weight_kg.filter(|w| !WEIGHTS_KG.contains(w)) {
-        return Err(TrackError::Weight(weight));
+pub fn measure(file: &Path, weight_kg: Option<f64>) -> Result<TrackReport, LabError> {
+    let refuse = |problem: String| LabError::Track {
+        file: file.to_owned(),
+        problem,
+    };
+    if let Some(weight) = weight_kg.filter(|weight| !WEIGHTS_KG.contains(weight)) {
+        return Err(refuse(format!(
+            "{weight} is not the weight of a person; 20 to 400 kg is"
+        )));
     }
     let body = weight_kg.map_or_else(Body::default, |weight_kg| Body {
         weight_kg,
         ..Body::default()
     });
-    let file = path.display().to_string();
-    let open = |source| TrackError::Open {
-        file: file.clone(),
-        source,
-    };
-    let source = File::open(path).map_err(open)?;
-    if source.metadata().map_err(open)?.len() > gpx::MOST_BYTES {
-        return Err(TrackError::TooLarge { file });
-    }
-    // What grows while it is read is refused likewise.
-    let mut source = BufReader::new(source.take(gpx::MOST_BYTES));
-    if looks_like_xml(&mut source).map_err(open)? {
-        let recording = gpx::read(source).map_err(|source| TrackError::Gpx {
-            file: file.clone(),
-            source,
-        })?;
+    let opened = File::open(file).map_err(LabError::unreadable(file))?;
+    let length = opened.metadata().map_err(LabError::unreadable(file))?.len();
+    let mut source = BufReader::new(opened);
+    if looks_like_xml(&mut source).map_err(LabError::unreadable(file))? {
+        if length > gpx::MOST_BYTES {
+            let most = gpx::MOST_BYTES / (1024 * 1024);
+            return Err(refuse(format!(
+                "is larger than {most} MiB; cut it into smaller recordings"
+            )));
+        }
+        let recording = gpx::read(source).map_err(|error| refuse(error.to_string()))?;
+        let mut tracker = Tracker::new(Settings {
+            gait: recording.gait,
+            body,
+            ..Settings::default()
+        });
+        for segment in &recording.segments {
+            if let Some(first) = segment.first() {
+                tracker.break_before(first.t_ms);
+            }
+            for fix in segment {
+                tracker.push(*fix);
+            }
+        }
         let untimed = u64::try_from(recording.untimed).unwrap_or(u64::MAX);
-        Ok(report(
-            file,
-            &track(&recording.segments, recording.gait, body),
-            untimed,
-        ))
+        Ok(TrackReport::of(file, &tracker.finish(), untimed))
     } else {
-        let fixes = read_csv(source).map_err(|(line, what)| TrackError::Csv {
-            file: file.clone(),
-            line,
-            what,
-        })?;
-        Ok(report(file, &track(&[fixes], Gait::Auto, body), 0))
-    }
-}
-
-fn track(segments: &[Vec<Fix>], gait: Gait, body: Body) -> Summary {
-    let mut tracker = Tracker::new(Settings {
-        gait,
-        body,
-        ..Settings::default()
-    });
-    for segment in segments {
-        if let Some(first) = segment.first() {
-            tracker.break_before(first.t_ms);
+        let mut tracker = Tracker::new(Settings {
+            body,
+            ..Settings::default()
+        });
+        let mut rows = Positions::open(file)?;
+        while let Some(fix) = rows.next_fix()? {
+            tracker.push(fix);
         }
-        for fix in segment {
-            tracker.push(*fix);
+        match tracker.finish() {
+            summary if summary.accepted + summary.rejected.total() == 0 => {
+                Err(LabError::Empty(file.to_owned()))
+            }
+            summary => Ok(TrackReport::of(file, &summary, 0)),
         }
     }
-    tracker.finish()
 }
 
-fn report(file: String, summary: &Summary, untimed: u64) -> TrackReport {
-    let tenths = |figure: f64| (figure * 10.0).round() / 10.0;
-    let rejected_points = summary.rejected.total() + untimed;
-    TrackReport {
-        file,
-        points: summary.accepted + rejected_points,
-        distance_m: tenths(summary.distance_m),
-        elapsed_s: tenths(summary.elapsed_s),
-        moving_s: tenths(summary.moving_s),
-        ascent_m: tenths(summary.ascent_m),
-        kcal: tenths(summary.energy.gross_kcal),
-        rejected_points,
-        rejected: summary.rejected,
-        untimed,
+impl TrackReport {
+    fn of(file: &Path, summary: &Summary, untimed: u64) -> Self {
+        let rejected_points = summary.rejected.total() + untimed;
+        Self {
+            file: file.display().to_string(),
+            points: summary.accepted + rejected_points,
+            distance_m: rounded(summary.distance_m, 1),
+            elapsed_s: rounded(summary.elapsed_s, 1),
+            moving_s: rounded(summary.moving_s, 1),
+            ascent_m: rounded(summary.ascent_m, 1),
+            kcal: rounded(summary.energy.gross_kcal, 1),
+            rejected_points,
+            rejected: summary.rejected,
+            untimed,
+        }
     }
 }
 
-/// Skips a byte order mark and white space, and looks at what follows.
+/// Whether a file begins with `<`, after a byte order mark and white space.
 fn looks_like_xml(source: &mut impl BufRead) -> io::Result<bool> {
     loop {
-        let buffer = source.fill_buf()?;
-        match buffer.first() {
-            None => return Ok(false),
+        match source.fill_buf()?.first() {
             Some(b'<') => return Ok(true),
-            Some(b'\xef' | b'\xbb' | b'\xbf') => source.consume(1),
-            Some(byte) if byte.is_ascii_whitespace() => source.consume(1),
-            Some(_) => return Ok(false),
+            Some(b'\xef' | b'\xbb' | b'\xbf' | b' ' | b'\t' | b'\r' | b'\n') => source.consume(1),
+            Some(_) | None => return Ok(false),
         }
     }
 }
 
-/// Fixes from a CSV with a header. An error is a line and what is wrong there.
-fn read_csv(source: impl Read) -> Result<Vec<Fix>, (u64, String)> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
-    let header = reader.headers().map_err(|e| explain(&e))?.clone();
-    let column = |name: &str| header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
-    if let Some(missing) = COLUMNS.iter().take(NEEDED).find(|name| column(name).is_none()) {
-        return Err((
-            1,
-            format!(
-                "the header has no column {missing}; it should read {}",
-                COLUMNS.join(",")
-            ),
-        ));
-    }
-    let columns = COLUMNS.map(column);
-    let mut fixes = Vec::new();
-    let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row).map_err(|e| explain(&e))? {
-        let line = row.position().map_or(0, csv::Position::line);
-        fixes.push(fix_of(&row, columns).map_err(|what| (line, what))?);
-    }
-    if fixes.is_empty() {
-        Err((2, "there is no position below the header".to_owned()))
-    } else {
-        Ok(fixes)
-    }
+/// The rows of a CSV as fixes, one by one.
+struct Positions {
+    table: Table,
+    t_ms: usize,
+    lat: usize,
+    lon: usize,
+    alt: Option<usize>,
+    accuracy_m: Option<usize>,
+    speed_mps: Option<usize>,
+    hr: Option<usize>,
 }
 
-fn fix_of(row: &csv::StringRecord, columns: [Option<usize>; 7]) -> Result<Fix, String> {
-    let [t_ms, lat, lon, alt, accuracy, speed, hr] =
-        columns.map(|at| at.and_then(|at| row.get(at)).unwrap_or_default());
-    let number = |name: &str, cell: &str| {
-        cell.parse::<f64>()
-            .map_err(|_| format!("{name} is {cell:?}, not a number"))
-    };
-    let optional = |name: &str, cell: &str| (!cell.is_empty()).then(|| number(name, cell)).transpose();
-    Ok(Fix {
-        t_ms: t_ms
+impl Positions {
+    fn open(file: &Path) -> Result<Self, LabError> {
+        let table = Table::open(file)?;
+        let needed = |name: &'static str| table.column(name).ok_or_else(|| table.lacks(name));
+        let (t_ms, lat, lon) = (needed("t_ms")?, needed("lat")?, needed("lon")?);
+        let [alt, accuracy_m, speed_mps, hr] =
+            ["alt", "accuracy_m", "speed_mps", "hr"].map(|name| table.column(name));
+        Ok(Self {
+            table,
+            t_ms,
+            lat,
+            lon,
+            alt,
+            accuracy_m,
+            speed_mps,
+            hr,
+        })
+    }
+
+    fn next_fix(&mut self) -> Result<Option<Fix>, LabError> {
+        if !self.table.next_row()? {
+            return Ok(None);
+        }
+        if let Some(missing) = self.table.first_missing() {
+            return Err(self.table.invalid(missing, "is missing; the line ends before it"));
+        }
+        let time = self.table.text(self.t_ms).parse();
+        Ok(Some(Fix {
+            t_ms: time.map_err(|_| self.wrong(self.t_ms, "a whole number of milliseconds"))?,
+            lat: self.number(self.lat)?,
+            lon: self.number(self.lon)?,
+            altitude_m: self.optional(self.alt)?,
+            accuracy_m: self.optional(self.accuracy_m)?,
+            speed_mps: self.optional(self.speed_mps)?,
+            heart_rate: self.optional(self.hr)?.and_then(beats),
+            ..Fix::default()
+        }))
+    }
+
+    /// A number; NaN and infinity are for the tracker to refuse, as it does when a receiver sends them.
+    fn number(&self, column: usize) -> Result<f64, LabError> {
+        self.table
+            .text(column)
             .parse()
-            .map_err(|_| format!("t_ms is {t_ms:?}, not a whole number of milliseconds"))?,
-        lat: number("lat", lat)?,
-        lon: number("lon", lon)?,
-        altitude_m: optional("alt", alt)?,
-        accuracy_m: optional("accuracy_m", accuracy)?,
-        speed_mps: optional("speed_mps", speed)?,
-        heart_rate: optional("hr", hr)?.and_then(beats),
-        ..Fix::default()
-    })
+            .map_err(|_| self.wrong(column, "a number"))
+    }
+
+    fn optional(&self, column: Option<usize>) -> Result<Option<f64>, LabError> {
+        column
+            .filter(|at| !self.table.text(*at).is_empty())
+            .map(|at| self.number(at))
+            .transpose()
+    }
+
+    fn wrong(&self, column: usize, expected: &str) -> LabError {
+        let found: String = self.table.text(column).chars().take(60).collect();
+        self.table
+            .invalid(column, &format!("\"{found}\" is not {expected}"))
+    }
 }
 
 /// Beats per minute; what no heart does is none.
@@ -234,27 +213,13 @@ fn beats(rate: f64) -> Option<u8> {
     (1.0..255.5).contains(&rate).then(|| rate.round() as u8)
 }
 
-fn explain(error: &csv::Error) -> (u64, String) {
-    let line = error.position().map_or(1, csv::Position::line);
-    let what = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("{len} fields instead of {expected_len}; is the file cut off?")
-        }
-        csv::ErrorKind::Utf8 { .. } => "this is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
-    };
-    (line, what)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
 
-    fn measure_text(text: &str) -> Result<TrackReport, TrackError> {
+    fn measure_text(text: &str) -> Result<TrackReport, LabError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         measure(file.path(), None)
@@ -341,18 +306,21 @@ mod tests {
     fn says_what_is_wrong_and_where() {
         let wrong = |text: &str| measure_text(text).unwrap_err().to_string();
         for (text, what) in [
-            ("", "line 1: the header has no column t_ms"),
-            ("t_ms,lat\n1,2\n", "line 1: the header has no column lon"),
-            ("t_ms,lat,lon\n", "line 2: there is no position"),
+            ("", "is empty"),
+            ("t_ms,lat\n1,2\n", "no column lon"),
+            ("t_ms,lat,lon\n", "is empty"),
             (
                 "t_ms,lat,lon\n0,1,2\n1,north,2\n",
-                "line 3: lat is \"north\", not a number",
+                "line 3, field `lat`: \"north\" is not a number",
             ),
             (
                 "t_ms,lat,lon\nnoon,1,2\n",
-                "line 2: t_ms is \"noon\", not a whole number",
+                "line 2, field `t_ms`: \"noon\" is not a whole number",
             ),
-            ("t_ms,lat,lon\n0,1,2\n1,1\n", "line 3: 2 fields instead of 3"),
+            (
+                "t_ms,lat,lon,alt\n0,1,2,3\n1,1,2\n",
+                "line 3, field `alt`: is missing",
+            ),
             (
                 "<gpx version=\"1.1\"><trk>",
                 "line 1: the file ends in the middle, inside <trk>",
@@ -368,7 +336,7 @@ mod tests {
         );
         assert!(matches!(
             measure(Path::new("x"), Some(f64::NAN)),
-            Err(TrackError::Weight(_))
+            Err(LabError::Track { .. })
         ));
     }
 }
