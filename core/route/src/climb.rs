@@ -6,8 +6,8 @@ use crate::{Fix, units::seconds};
 
 /// A barometer's noise, and its drift within a rise, stay below so many metres.
 const BAROMETER_HYSTERESIS_M: f64 = 2.5;
-/// GPS heights wander: smoothed first, and believed from so many metres on.
-const GPS_HYSTERESIS_M: f64 = 5.0;
+/// GPS heights wander by several metres within minutes: smoothed first, and believed from so many metres on.
+const GPS_HYSTERESIS_M: f64 = 10.0;
 /// Time constant of the smoothing of GPS heights, in seconds.
 const GPS_SMOOTHING_S: f64 = 15.0;
 /// Heights and pressures of places where people walk.
