@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 /// Similarity above this speaks for steps, below it against them, by as much as it differs, twice a second.
 const NEUTRAL: f64 = 0.4;
-/// So much evidence confirms a series of steps: 1 s of a perfect rhythm, 5 s of a poor one.
-const CONFIRMED: f64 = 1.0;
-/// More is not gathered, so that a series ends within 2 to 4 s of its rhythm.
-const MOST: f64 = 1.5;
+/// So much evidence confirms a series of steps: 1.5 s of a perfect rhythm, 3 s of a middling one. More is not
+/// gathered, so that a series ends 2 to 4 s after its rhythm.
+const CONFIRMED: f64 = 1.25;
+/// Steps that last longer or shorter by more than this share than at the look before speak for nothing.
+const STEADY: f64 = 0.2;
 /// In a confirmed series only a look this similar changes how long a step is taken to last.
 const TRUSTED: f64 = 0.65;
 /// A look at the rhythm compares the 4 s before it: steps are credited from that long before the evidence began.
@@ -180,7 +181,10 @@ impl StepCounter {
 struct Recording {
     peaks: Peaks,
     rhythm: Rhythm,
+    /// The last look's similarity, and how long a step lasted by it.
     similarity: f64,
+    looked_s: f64,
+    /// How long a step lasts in this series.
     step_s: f64,
     evidence: f64,
     /// Peaks may be credited from a fraction of a step after this on, once the evidence suffices.
@@ -196,6 +200,7 @@ impl Recording {
             peaks: Peaks::starting_at(magnitude_g),
             rhythm: Rhythm::starting_at(magnitude_g),
             similarity: 0.0,
+            looked_s: 0.0,
             step_s: 0.5,
             evidence: 0.0,
             creditable_from_us: i64::MIN,
@@ -222,16 +227,17 @@ impl Recording {
     /// Weighs a look at the rhythm; true when it speaks for steps in a confirmed series.
     fn weigh(&mut self, beat: Beat, now_us: i64) -> bool {
         self.similarity = beat.similarity;
-        let speaks = if self.is_machine(beat, now_us) {
-            -MOST
-        } else {
-            beat.similarity - NEUTRAL
+        let speaks = match beat.similarity - NEUTRAL {
+            _ if self.is_machine(beat, now_us) => -CONFIRMED,
+            speaks if speaks > 0.0 && !self.is_steady(beat) => 0.0,
+            speaks => speaks,
         };
+        self.looked_s = beat.step_s;
         if self.evidence <= 0.0 && !self.confirmed {
             let from_us = now_us.saturating_sub(LOOK_BACK_US);
             self.creditable_from_us = self.creditable_from_us.max(from_us);
         }
-        self.evidence = (self.evidence + speaks).clamp(0.0, MOST);
+        self.evidence = (self.evidence + speaks).clamp(0.0, CONFIRMED);
         if beat.step_s > 0.0 && (!self.confirmed || beat.similarity >= TRUSTED) {
             self.step_s = beat.step_s;
         }
@@ -241,6 +247,12 @@ impl Recording {
         }
         self.confirmed |= self.evidence >= CONFIRMED;
         self.confirmed && speaks >= 0.0
+    }
+
+    /// Whether a step lasts about as long as it seemed to at the look before.
+    fn is_steady(&self, beat: Beat) -> bool {
+        let (short, long) = (self.looked_s.min(beat.step_s), self.looked_s.max(beat.step_s));
+        long <= short * (1.0 + STEADY)
     }
 
     /// Whether the last seconds are more regular than any body moves.

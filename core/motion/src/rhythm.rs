@@ -22,7 +22,7 @@ const SHORTEST: usize = 6;
 /// The comparison starts when this much more than the window has come: 1 s.
 const AT_LEAST: usize = 25;
 /// A window that moves less than this (root mean square of the squeezed signal), in g, is still.
-const LEAST_SHAKE_G: f64 = 0.02;
+const LEAST_SHAKE_G: f64 = 0.04;
 /// Every second of lag costs this much similarity: of repetitions about as good, the shorter is the truer.
 const LAG_COST: f64 = 0.1;
 /// A shorter repetition counts as about as good as the best from this share of it on.

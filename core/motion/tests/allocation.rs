@@ -1,4 +1,5 @@
 //! Proves with a counting allocator that a sample costs no allocation.
+#![allow(clippy::cast_possible_truncation, reason = "made-up numbers are small")]
 #![allow(
     unsafe_code,
     reason = "an allocator can't be written otherwise; this one only counts"
