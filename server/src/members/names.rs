@@ -6,7 +6,7 @@ const INVITE_LEN: usize = 8;
 
 /// A new id: what it is for, and 128 random bits.
 #[must_use]
-pub(super) fn new_id(prefix: &str) -> String {
+pub(crate) fn new_id(prefix: &str) -> String {
     let random = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 16]>());
     format!("{prefix}_{}", random.to_ascii_lowercase())
 }

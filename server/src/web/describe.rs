@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{AppState, members};
+use crate::{AppState, members, sport, wallet};
 
 /// Where the description is served.
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
@@ -39,7 +39,10 @@ impl Modify for Bearer {
 
 /// Every route of the API. New folders add theirs here.
 pub(crate) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Description::openapi()).merge(members::routes())
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(members::routes())
+        .merge(sport::routes())
+        .merge(wallet::routes())
 }
 
 /// The description as it is served at [`DESCRIPTION`].

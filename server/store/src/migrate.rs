@@ -25,7 +25,9 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations![
     1 "0001_ledger",
     2 "0002_members",
+    3 "0003_sport",
     4 "0004_desk",
+    5 "0005_airdrop",
 ];
 
 /// The newest version this program knows.

@@ -1,0 +1,228 @@
+//! `POST /api/v1/sport/uploads`: minutes and activities come in, what counts is counted, what it unfreezes is booked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use haigou_contract::{
+    Day, Doubt, Judgement, Language, Minute, MinuteSteps, NotCounted, Problem, Unfrozen, Upload, UploadAnswer,
+};
+use haigou_ledger::MemberNo;
+use haigou_store::ledger::Books;
+use haigou_store::{Command, CommandError, StoreError, Tx};
+
+use super::activity::{Activity, record};
+use super::book::Book;
+use super::plausibility::{CLOCK_TOLERANCE_MS, Known, MOST_BUSY_MINUTES, judge};
+use super::{check, words};
+use crate::AppState;
+use crate::airdrop::{InForce, Rulebooks};
+use crate::rewards::{frozen, ledger_fault, unfreeze};
+use crate::web::{Refusal, Signed};
+
+/// Takes minutes and activities. Every minute counts once, whichever device reports it and however often.
+#[utoipa::path(post, path = "/api/v1/sport/uploads", tag = "sport", security(("session" = [])), request_body = Upload,
+    params(("Idempotency-Key" = String, Header), ("Haigou-Signature" = String, Header)),
+    responses((status = 200, body = UploadAnswer), (status = 401, body = Problem), (status = 422, body = Problem),
+        (status = 503, body = Problem)))]
+pub(super) async fn upload(
+    State(state): State<AppState>,
+    Signed(change): Signed<Upload>,
+) -> Result<Response, Refusal> {
+    check::check(&change.body)?;
+    let command = TakeUpload {
+        member: change.caller.member,
+        upload: change.body,
+        language: change.attempt.language,
+        rulebooks: state.rulebooks.clone(),
+    };
+    state.once(change.attempt, StatusCode::OK, command).await
+}
+
+/// Takes an upload whose shape was checked.
+#[derive(Debug, Clone)]
+pub(crate) struct TakeUpload {
+    pub(crate) member: i64,
+    pub(crate) upload: Upload,
+    pub(crate) language: Language,
+    pub(crate) rulebooks: Rulebooks,
+}
+
+impl Command for TakeUpload {
+    type Answer = UploadAnswer;
+    type Refusal = Refusal;
+    const NAME: &'static str = "sport.upload";
+
+    fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<UploadAnswer, CommandError<Refusal>> {
+        let Self { member, mut upload, language, rulebooks } = self;
+        // A minute without steps says nothing, and must not stand in the way of another device's.
+        upload.minutes.retain(|minute| minute.steps > 0);
+        let rulebook = rulebooks.in_force(tx, now_ms)?;
+        let mut shelf = Shelf::load(tx, member, &upload.minutes, now_ms)?;
+        let verdicts = judge(&shelf.known(), &upload.minutes, now_ms);
+        for (claim, verdict) in upload.minutes.iter().zip(&verdicts) {
+            shelf.take(claim, *verdict);
+        }
+        let unfrozen = book_milestones(tx, now_ms, member, &rulebook, &mut shelf)?;
+        shelf.save(tx, member)?;
+        let activities = record_activities(tx, now_ms, member, &upload)?;
+        let counted = upload.minutes.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none());
+        let (counted_minutes, counted_steps) =
+            counted.fold((0, 0), |(minutes, steps), (claim, _)| (minutes + 1, steps + u64::from(claim.steps)));
+        let doubted = upload.minutes.iter().zip(verdicts);
+        let doubted = doubted.filter_map(|(claim, doubt)| Some((claim.minute, claim.steps, doubt?)));
+        Ok(UploadAnswer {
+            counted_minutes,
+            counted_steps,
+            not_counted: grouped(doubted, language),
+            days: shelf.named().map(Book::steps).collect(),
+            activities,
+            unfrozen,
+        })
+    }
+}
+
+/// The days that an upload names, and what must be known to judge it.
+struct Shelf {
+    books: BTreeMap<Day, OnShelf>,
+}
+
+struct OnShelf {
+    book: Book,
+    /// The upload has minutes of it.
+    named: bool,
+    /// Something in it changed.
+    changed: bool,
+}
+
+impl Shelf {
+    /// Reads the days of the claims, as far as claims of them can be taken at all.
+    fn load(tx: &mut Tx<'_>, member: i64, claims: &[MinuteSteps], now_ms: i64) -> Result<Self, StoreError> {
+        let latest = Day::at(now_ms.saturating_add(CLOCK_TOLERANCE_MS));
+        let oldest = Day::from_number(Day::at(now_ms).number() - haigou_contract::OLDEST_DAYS);
+        let mut books = BTreeMap::new();
+        for claim in claims {
+            // The hours before may have begun what goes on here.
+            let since = Minute(claim.minute.0.saturating_sub(i64::from(MOST_BUSY_MINUTES)));
+            for day in [since.day(), claim.minute.day()] {
+                if (oldest..=latest).contains(&day) && !books.contains_key(&day) {
+                    let book = Book::load(tx, member, day)?;
+                    books.insert(day, OnShelf { book, named: false, changed: false });
+                }
+            }
+        }
+        Ok(Self { books })
+    }
+
+    fn known(&self) -> Vec<Known> {
+        self.books.values().flat_map(|day| day.book.known()).collect()
+    }
+
+    fn take(&mut self, claim: &MinuteSteps, verdict: Option<Doubt>) {
+        if let Some(day) = self.books.get_mut(&claim.minute.day()) {
+            day.named = true;
+            day.changed |= day.book.take(claim, verdict);
+        }
+    }
+
+    fn named(&self) -> impl Iterator<Item = &Book> {
+        self.books.values().filter(|day| day.named).map(|day| &day.book)
+    }
+
+    fn changed(&mut self) -> impl Iterator<Item = &mut Book> {
+        self.books.values_mut().filter(|day| day.changed).map(|day| &mut day.book)
+    }
+
+    fn save(&mut self, tx: &mut Tx<'_>, member: i64) -> Result<(), StoreError> {
+        self.changed().try_for_each(|book| book.save(tx, member))
+    }
+}
+
+/// Books what the changed days reach, day by day, in one journal.
+fn book_milestones(
+    tx: &mut Tx<'_>,
+    now_ms: i64,
+    member: i64,
+    rulebook: &Arc<InForce>,
+    shelf: &mut Shelf,
+) -> Result<Vec<Unfrozen>, StoreError> {
+    let mut reaching: Vec<&mut Book> = shelf
+        .changed()
+        .filter(|book| {
+            let reached = book.reached();
+            haigou_rules::milestones(rulebook)
+                .iter()
+                .any(|(key, _)| book.totals.towards(key.0) >= key.1 && !reached.contains(key))
+        })
+        .collect();
+    let Some(first) = reaching.first() else {
+        return Ok(Vec::new());
+    };
+    let (cause, holder) = (first.day.to_string(), MemberNo::try_from(member).map_err(no_member)?);
+    let mut unfrozen = Vec::new();
+    let mut books = Books::open(tx, now_ms)?;
+    // A day's milestones are reached once each, so their count makes the key new.
+    let key = format!("steps:{member}:{cause}:{}", first.reached().len());
+    books
+        .book("steps", cause, key, |draft| {
+            for book in &mut reaching {
+                let frozen = frozen(draft, holder)?;
+                for milestone in haigou_rules::steps(rulebook, book.totals, &book.reached(), frozen) {
+                    unfreeze(draft, holder, book.day, &milestone)?;
+                    book.reach(&milestone);
+                    unfrozen.push(book.unfrozen(&milestone));
+                }
+            }
+            Ok(())
+        })
+        .map_err(ledger_fault)?;
+    Ok(unfrozen)
+}
+
+fn no_member(error: haigou_ledger::LedgerError) -> StoreError {
+    StoreError::Bug(error.to_string())
+}
+
+/// Judges and keeps the activities. One that came before keeps its judgement.
+fn record_activities(
+    tx: &mut Tx<'_>,
+    now_ms: i64,
+    member: i64,
+    upload: &Upload,
+) -> Result<Vec<Judgement>, StoreError> {
+    let mut judgements = Vec::with_capacity(upload.activities.len());
+    for summary in &upload.activities {
+        let activity = match Activity::find(tx, member, summary.id)? {
+            Some(known) => known,
+            None => record(tx, member, summary, now_ms)?,
+        };
+        judgements.push(activity.judgement(tx, member)?);
+    }
+    Ok(judgements)
+}
+
+/// Puts neighbouring minutes with the same doubt together; they rise.
+pub(super) fn grouped(
+    rows: impl Iterator<Item = (Minute, u32, Doubt)>,
+    language: Language,
+) -> Vec<NotCounted> {
+    let mut groups: Vec<NotCounted> = Vec::new();
+    for (minute, steps, reason) in rows {
+        match groups.last_mut() {
+            Some(group) if group.reason == reason && group.to.0.saturating_add(1) == minute.0 => {
+                group.to = minute;
+                group.steps = group.steps.saturating_add(steps.into());
+            }
+            _ => groups.push(NotCounted {
+                from: minute,
+                to: minute,
+                steps: steps.into(),
+                reason,
+                text: words::sentence(reason, language).to_owned(),
+            }),
+        }
+    }
+    groups
+}

@@ -1,0 +1,13 @@
+-- The first drop day. One row, once launched.
+CREATE TABLE launch (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    day BIGINT NOT NULL
+);
+
+-- The price of each day from launch on, in ten-thousandths of a CNY per Hi-Shell, and the rulebook's figure that it
+-- was set under.
+CREATE TABLE shell_price (
+    day BIGINT PRIMARY KEY,
+    price BIGINT NOT NULL,
+    figure BIGINT NOT NULL
+);
