@@ -38,8 +38,8 @@ pub(crate) struct Activity {
     /// When it was not paused, in the phone's time.
     spans: Vec<Span>,
     mock_positions: u32,
-    /// (time, distance) of the last half minute.
-    window: VecDeque<(i64, f64)>,
+    /// Time, latitude and longitude of the last half minute's positions.
+    window: VecDeque<(i64, f64, f64)>,
     top_speed_mps: Option<f64>,
     /// Times of the latest steps.
     latest: VecDeque<i64>,
@@ -192,23 +192,25 @@ impl Activity {
         if fix.mock {
             self.mock_positions = self.mock_positions.saturating_add(1);
         }
-        let distance = self.distance_m();
         if used {
-            self.watch_speed(fix.t_ms, distance);
+            self.watch_speed(&fix);
         }
-        (used, (distance - before).max(0.0))
+        (used, (self.distance_m() - before).max(0.0))
     }
 
-    fn watch_speed(&mut self, t_ms: i64, distance_m: f64) {
-        self.window.push_back((t_ms, distance_m));
-        while let (Some(&(from_ms, from_m)), Some(&(next_ms, _))) = (self.window.front(), self.window.get(1))
+    /// By the straight line between two positions: what trembles in between adds nothing.
+    fn watch_speed(&mut self, fix: &Fix) {
+        self.window.push_back((fix.t_ms, fix.lat, fix.lon));
+        while let (Some(&(from_ms, lat, lon)), Some(&(next_ms, ..))) =
+            (self.window.front(), self.window.get(1))
         {
-            if t_ms - from_ms < HELD_MS {
+            if fix.t_ms - from_ms < HELD_MS {
                 break;
             }
-            let speed = (distance_m - from_m) / seconds(t_ms - from_ms);
+            let speed =
+                haigou_route::distance_m((lat, lon), (fix.lat, fix.lon)) / seconds(fix.t_ms - from_ms);
             self.top_speed_mps = Some(self.top_speed_mps.map_or(speed, |top| top.max(speed)));
-            if t_ms - next_ms < HELD_MS {
+            if fix.t_ms - next_ms < HELD_MS {
                 break;
             }
             self.window.pop_front();

@@ -22,6 +22,8 @@ pub(crate) struct Timeline {
     pub(crate) sure: bool,
     /// By how much the wall clock was behind the server when it was last asked.
     wall_behind_ms: i64,
+    /// What the wall clock showed at the zero of the monotonic clock: a change means that it was set.
+    wall_epoch_ms: i64,
     /// The latest moment that something was filed under: after a restart, time goes on from here at least.
     reached_ms: i64,
 }
@@ -35,12 +37,14 @@ impl Timeline {
             saved => {
                 let (behind, reached) =
                     saved.map_or((0, i64::MIN), |old| (old.wall_behind_ms, old.reached_ms));
+                let wall_epoch_ms = clock.wall_ms().saturating_sub(clock.mono_ms());
                 let now_ms = clock.wall_ms().saturating_add(behind).max(reached);
                 Self {
                     boot,
                     epoch_ms: now_ms.saturating_sub(clock.mono_ms()),
                     sure: false,
                     wall_behind_ms: behind,
+                    wall_epoch_ms,
                     reached_ms: reached,
                 }
             }
@@ -65,12 +69,15 @@ impl Timeline {
     /// The wall clock may have been set. It is followed where the server's time isn't known, but never to before what
     /// was filed already. Only to be asked while no activity is under way: within one, the anchor stays.
     pub(crate) fn follow_wall(&mut self, clock: &dyn Clock) {
-        if self.sure {
+        let mono_ms = clock.mono_ms();
+        let wall_epoch_ms = clock.wall_ms().saturating_sub(mono_ms);
+        if self.wall_epoch_ms.abs_diff(wall_epoch_ms) <= TRIFLE_MS.unsigned_abs() {
             return;
         }
-        let mono_ms = clock.mono_ms();
-        let wall_ms = clock.wall_ms().saturating_add(self.wall_behind_ms);
-        if self.at(mono_ms).abs_diff(wall_ms) > TRIFLE_MS.unsigned_abs() {
+        self.wall_epoch_ms = wall_epoch_ms;
+        if self.sure {
+            self.wall_behind_ms = self.at(mono_ms).saturating_sub(clock.wall_ms());
+        } else {
             // A wall clock that was set is a new one: what it was behind by says nothing any more.
             self.wall_behind_ms = 0;
             self.epoch_ms = clock.wall_ms().max(self.reached_ms).saturating_sub(mono_ms);

@@ -92,7 +92,7 @@ fn connect(path: &Path, limit: Option<u64>) -> Result<Connection, Trouble> {
     migrate(&mut connection, found)?;
     let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
     if found > 0 && size <= CHECKED_UP_TO {
-        let verdict: String = connection.pragma_query_value(None, "quick_check(1)", |row| row.get(0))?;
+        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(Trouble::Damaged(verdict));
         }
