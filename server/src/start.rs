@@ -119,14 +119,18 @@ fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<(Store, Desk), Sta
         before: DayCloser::new(Rulebooks::default()).into_before(),
     };
     let desk = Desk::start(store.clone(), clock, options)?;
-    if store.read_blocking(|r| rulebook_in_force(r, i64::MAX))?.is_none() {
-        launch(settings, &desk)?;
+    if let Err(error) = launch(settings, &store, &desk) {
+        desk.stop_blocking();
+        return Err(error);
     }
     Ok((store, desk))
 }
 
-/// Lays down what the settings say; from then on the database keeps it.
-fn launch(settings: &Settings, desk: &Desk) -> Result<(), StartError> {
+/// Lays down in a new database what the settings say; from then on the database keeps it.
+fn launch(settings: &Settings, store: &Store, desk: &Desk) -> Result<(), StartError> {
+    if store.read_blocking(|r| rulebook_in_force(r, i64::MAX))?.is_some() {
+        return Ok(());
+    }
     let rulebook = rulebook_of(&settings.rulebook).map_err(|error| refused("rulebook", error.to_string()))?;
     let launch = Launch {
         rulebook,

@@ -8,7 +8,7 @@ use super::{Failed, Verdict, output};
 
 /// Proves every balance from the journal, also while a server works on the database.
 pub(super) fn run(settings: &Settings, json: bool) -> Result<Verdict, Failed> {
-    let report = Store::open_read_only(&settings.db)?.read_blocking(audit)?;
+    let report = Store::open_read_only(&settings.db)?.read_blocking(|reader| audit(reader))?;
     if json {
         output::print(&serde_json::to_string(&report)?);
     } else {
