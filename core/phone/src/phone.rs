@@ -280,6 +280,14 @@ impl Phone {
         self.show_all();
     }
 
+    /// The most that the store may take on the disk from now on, in bytes; none for no limit.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn set_store_limit(&self, limit: Option<u64>) -> Result<(), PhoneError> {
+        self.with(|core, _| core.store.set_limit(limit))?
+    }
+
     /// The member has read a notice.
     ///
     /// # Errors

@@ -13,6 +13,9 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql")];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;
 
+/// SQLite's own limit.
+const MOST_PAGES: u64 = 4_294_967_294;
+
 /// The store's name in its folder.
 pub(crate) const FILE: &str = "phone.sqlite";
 
@@ -55,6 +58,13 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Changes how much the store may take on the disk, in bytes.
+    pub(crate) fn set_limit(&self, limit: Option<u64>) -> Result<(), PhoneError> {
+        Ok(set_limit(&self.connection, limit)?)
+    }
+}
+
 /// Why a file couldn't be opened.
 enum Trouble {
     /// What is in it can't be believed.
@@ -84,11 +94,7 @@ fn connect(path: &Path, limit: Option<u64>) -> Result<Connection, Trouble> {
         return Err(Trouble::Other(PhoneError::StoreNewer { found, known }));
     }
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    if let Some(limit) = limit {
-        let page: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
-        let pages = i64::try_from(limit / page.max(1)).unwrap_or(i64::MAX);
-        connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
-    }
+    set_limit(&connection, limit)?;
     migrate(&mut connection, found)?;
     let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
     if found > 0 && size <= CHECKED_UP_TO {
@@ -98,6 +104,15 @@ fn connect(path: &Path, limit: Option<u64>) -> Result<Connection, Trouble> {
         }
     }
     Ok(connection)
+}
+
+/// SQLite itself keeps to the limit: a write beyond it fails as on a full disk.
+fn set_limit(connection: &Connection, limit: Option<u64>) -> rusqlite::Result<()> {
+    let page: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let pages = limit
+        .map_or(MOST_PAGES, |bytes| bytes / page.max(1))
+        .clamp(1, MOST_PAGES);
+    connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
 }
 
 fn migrate(connection: &mut Connection, found: i64) -> Result<(), Trouble> {
