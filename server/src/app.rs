@@ -3,24 +3,17 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use haigou_contract::ErrorCode;
 use haigou_store::{Answered, Clock, Command, Desk, DeskError, Once, OnceRefusal, Reader, Store, StoreError};
 use serde::Serialize;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 
+use crate::airdrop::Rulebooks;
 use crate::members::{CodeSecret, Session, Sessions, SmsProvider};
-use crate::web::trace::{FreshId, REQUEST_ID, observe};
-use crate::web::{AddressLimit, Attempt, PROBLEM_JSON, Refusal, WebSettings, describe, speak};
+use crate::web::{AddressLimit, Attempt, PROBLEM_JSON, Refusal, WebSettings, describe, surround};
 
 /// Tells that an answer was kept from an earlier try with the same idempotency key.
 const REPEATED: HeaderName = HeaderName::from_static("idempotency-repeated");
@@ -43,6 +36,8 @@ pub struct Parts {
     pub web: WebSettings,
     /// Sessions in memory.
     pub sessions: Sessions,
+    /// Rulebooks that were read.
+    pub rulebooks: Rulebooks,
     /// What SMS codes are hashed with.
     pub code_secret: CodeSecret,
     /// How often an address may ask for codes.
@@ -73,6 +68,7 @@ impl AppState {
     ) -> Self {
         Self(Arc::new(Parts {
             sessions: Sessions::default(),
+            rulebooks: Rulebooks::default(),
             code_secret: CodeSecret::new(&web.code_secret),
             code_limit: AddressLimit::new(web.codes.per_address, &clock),
             sign_in_limit: AddressLimit::new(web.sign_ins_per_address, &clock),
@@ -210,33 +206,10 @@ impl From<Infallible> for Refusal {
 
 /// The whole API.
 pub fn router(state: AppState) -> Router {
-    let timeout = Duration::from_secs(state.web.timeout_s);
-    let body_limit = state.web.body_limit;
     let (api, description) = describe::api().split_for_parts();
-    api.merge(describe::pages(description))
-        .fallback(|| async { Refusal::new(ErrorCode::NotFound) })
-        .method_not_allowed_fallback(|| async { Refusal::new(ErrorCode::MethodNotAllowed) })
-        .with_state(state)
-        // The size is said here alone: without this, extractors would add a limit of their own.
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(body_limit))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            timeout,
-        ))
-        .layer(CatchPanicLayer::custom(broken))
-        .layer(middleware::from_fn(speak))
-        .layer(middleware::from_fn(observe))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, FreshId))
-}
-
-/// A handler panicked.
-fn broken(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let said = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    tracing::error!(panic = said.unwrap_or_default(), "a request broke off");
-    Refusal::new(ErrorCode::Internal).into_response()
+    let settings = state.web.clone();
+    surround(
+        api.merge(describe::pages(description)).with_state(state),
+        &settings,
+    )
 }

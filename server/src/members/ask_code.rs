@@ -175,7 +175,12 @@ mod tests {
         assert_eq!(wait(&[], now, LIMITS), None);
         assert_eq!(wait(&[now - 59_000], now, LIMITS), Some(1_000));
         assert_eq!(wait(&[now - 60_000], now, LIMITS), None);
-        let none = CodeLimits { resend_after_s: 0, per_hour: 0, per_day: 0, per_address: None };
+        let none = CodeLimits {
+            resend_after_s: 0,
+            per_hour: 0,
+            per_day: 0,
+            per_address: None,
+        };
         assert_eq!(wait(&[now + 5, now], now, none), None);
         let third = now - HOUR_MS + 5_000;
         assert_eq!(

@@ -15,8 +15,8 @@ use super::open_session::end_of_member;
 use super::phone::PhoneNumber;
 use super::session::{Ended, Session};
 use super::token::SessionId;
-use crate::AppState;
 use crate::web::{Address, Refusal, Signed, scope_of};
+use crate::{AppState, sport};
 
 /// Deletes the account. Its tokens get `gone` from then on, a repeated request too.
 #[utoipa::path(delete, path = "/api/v1/me", tag = "me", security(("session" = [])), request_body = DeleteMe,
@@ -89,6 +89,7 @@ fn erase(tx: &mut Tx<'_>, member: i64, now_ms: i64) -> Result<(), StoreError> {
         "UPDATE device SET name = '', public_key = NULL WHERE member = $1",
         params![member],
     )?;
+    sport::erase(tx, member)?;
     tx.execute(
         "DELETE FROM idempotency WHERE scope = $1",
         params![&scope_of(member)],

@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
-use haigou_contract::{Consent, Device, ErrorCode, Problem, Profile, moment};
+use haigou_contract::{Consent, Device, ErrorCode, Language, Problem, Profile, moment};
 use haigou_store::{Reader, StoreError};
 use serde::Serialize;
 
 use super::member::Member;
 use super::{consents, devices, profile};
-use crate::AppState;
-use crate::web::{Caller, Refusal};
+use crate::sport::SportData;
+use crate::web::{Caller, Lang, Refusal};
+use crate::{AppState, sport};
 
 /// Everything that is kept about a member.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -26,6 +27,8 @@ pub(super) struct Export {
     devices: Vec<Device>,
     /// His consents.
     consents: Vec<Consent>,
+    /// His sport.
+    sport: SportData,
 }
 
 /// Everything that is kept about the member.
@@ -33,11 +36,12 @@ pub(super) struct Export {
     responses((status = 200, body = Export), (status = 401, body = Problem)))]
 pub(super) async fn export(
     State(state): State<AppState>,
+    Lang(language): Lang,
     caller: Caller,
 ) -> Result<([(HeaderName, &'static str); 2], Json<Export>), Refusal> {
     let now_ms = state.clock.now_ms();
     let export = state
-        .read(move |reader| collect(reader, caller.member, caller.device, now_ms))
+        .read(move |reader| collect(reader, &caller, language, now_ms))
         .await?;
     let headers = [
         (
@@ -51,19 +55,20 @@ pub(super) async fn export(
 
 fn collect(
     reader: &mut Reader<'_>,
-    member: i64,
-    device: i64,
+    Caller { member, device, .. }: &Caller,
+    language: Language,
     now_ms: i64,
 ) -> Result<Option<Export>, StoreError> {
-    let phone = Member::by_id(reader, member)?.and_then(|member| member.phone);
-    let (Some(phone), Some(profile)) = (phone, profile::of(reader, member)?) else {
+    let phone = Member::by_id(reader, *member)?.and_then(|member| member.phone);
+    let (Some(phone), Some(profile)) = (phone, profile::of(reader, *member)?) else {
         return Ok(None);
     };
     Ok(Some(Export {
         at: moment(now_ms),
         phone,
         profile,
-        devices: devices::list(reader, member, device)?,
-        consents: consents::list(reader, member)?,
+        devices: devices::list(reader, *member, *device)?,
+        consents: consents::list(reader, *member)?,
+        sport: sport::export(reader, *member, language)?,
     }))
 }

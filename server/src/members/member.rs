@@ -14,8 +14,6 @@ pub struct Member {
     pub phone: Option<String>,
     /// Who referred him.
     pub sponsor: Option<i64>,
-    /// His Hi-Value is a share key.
-    pub active: bool,
     /// VIP.
     pub vip: bool,
     /// How many members he referred.
@@ -31,7 +29,7 @@ pub struct Member {
 }
 
 const COLUMNS: &str =
-    "id, public_id, phone, sponsor, active, vip, direct, invite_code, nickname, language, registered_ms";
+    "id, public_id, phone, sponsor, vip, direct, invite_code, nickname, language, registered_ms";
 
 impl Member {
     /// By number.
@@ -77,13 +75,12 @@ fn read(row: &Row<'_>) -> Result<Member, StoreError> {
         public_id: row.text(1)?,
         phone: row.opt_text(2)?,
         sponsor: row.opt_int(3)?,
-        active: row.flag(4)?,
-        vip: row.flag(5)?,
-        direct: row.int(6)?,
-        invite_code: row.opt_text(7)?,
-        nickname: row.text(8)?,
-        language: language(&row.text(9)?),
-        registered_ms: row.int(10)?,
+        vip: row.flag(4)?,
+        direct: row.int(5)?,
+        invite_code: row.opt_text(6)?,
+        nickname: row.text(7)?,
+        language: language(&row.text(8)?),
+        registered_ms: row.int(9)?,
     })
 }
 

@@ -69,9 +69,10 @@ mod tests {
         let code = new_invite_code();
         assert_eq!(code.len(), 8);
         assert!(!code.contains(['0', 'O', '1', 'I', 'L', '5', 'S', 'U']), "{code}");
+        let (head, tail) = code.split_at(4);
         assert_eq!(
-            typed_invite_code(&format!(" {}-{} ", code[..4].to_lowercase(), &code[4..])),
-            Some(code)
+            typed_invite_code(&format!(" {}-{tail} ", head.to_lowercase())),
+            Some(code.clone())
         );
         assert_eq!(typed_invite_code(" - "), None);
         assert_eq!(

@@ -5,11 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haigou_contract::{ChangeProfile, ErrorCode, Problem, Profile, moment};
+use haigou_store::ledger::is_active;
 use haigou_store::{Command, CommandError, Query, StoreError, Tx, params};
 
 use super::member::Member;
 use super::names::chosen_text;
 use super::phone::mask;
+use super::register::number;
 use crate::AppState;
 use crate::web::{Caller, Change, Refusal};
 
@@ -41,7 +43,7 @@ pub(super) fn of(query: &mut impl Query, id: i64) -> Result<Option<Profile>, Sto
         nickname: member.nickname,
         invite_code,
         sponsor: sponsor.as_deref().map(mask),
-        active: member.active,
+        active: is_active(query, number(id)?)?,
         vip: member.vip,
         direct: member.direct.unsigned_abs(),
         language: member.language,

@@ -1,12 +1,17 @@
 //! Registration: the member's row, his place in the line, his consent, and what it earns, in one command.
 
-use haigou_contract::{ErrorCode, Language};
+use haigou_contract::{ErrorCode, Language, Purpose};
+use haigou_ledger::MemberNo;
+use haigou_rules::{ActiveFrom, Registration, Sponsor, registration};
+use haigou_store::ledger::{Books, LedgerFailure};
 use haigou_store::{CommandError, Query as _, StoreError, Tx, params};
 
 use super::consents;
 use super::member::Member;
 use super::names::{new_id, new_invite_code};
 use super::phone::PhoneNumber;
+use crate::airdrop::Rulebooks;
+use crate::rewards::{give, ledger_fault};
 use crate::web::Refusal;
 
 /// What somebody says when he registers.
@@ -19,6 +24,8 @@ pub(super) struct NewMember {
     pub(super) terms_version: String,
     /// His language.
     pub(super) language: Language,
+    /// What his registration earns.
+    pub(super) rulebooks: Rulebooks,
 }
 
 /// Makes a member. The sponsor is set now and never again.
@@ -46,8 +53,8 @@ pub(super) fn register(
         .unwrap_or(1);
     let invite_code = free_invite_code(tx)?;
     tx.execute(
-        "INSERT INTO member (id, public_id, phone, sponsor, active, vip, direct, invite_code, nickname, language,
-            registered_ms, deleted_ms) VALUES ($1, $2, $3, $4, 0, 0, 0, $5, '', $6, $7, NULL)",
+        "INSERT INTO member (id, public_id, phone, sponsor, vip, direct, invite_code, nickname, language,
+            registered_ms, deleted_ms) VALUES ($1, $2, $3, $4, 0, 0, $5, '', $6, $7, NULL)",
         params![
             id,
             &new_id("m"),
@@ -64,15 +71,49 @@ pub(super) fn register(
             params![sponsor.id],
         )?;
     }
-    consents::record(
-        tx,
-        id,
-        haigou_contract::Purpose::Terms,
-        &new.terms_version,
-        true,
-        now_ms,
-    )?;
+    consents::record(tx, id, Purpose::Terms, &new.terms_version, true, now_ms)?;
+    earn(tx, id, sponsor.as_ref(), &new.rulebooks, now_ms)?;
     Member::by_id(tx, id)?.ok_or_else(|| StoreError::Bug("a new member isn't there".to_owned()).into())
+}
+
+/// Books what a registration earns, by the rulebook of this moment.
+fn earn(
+    tx: &mut Tx<'_>,
+    id: i64,
+    sponsor: Option<&Member>,
+    rulebooks: &Rulebooks,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let rulebook = rulebooks.in_force(tx, now_ms)?;
+    let member = number(id)?;
+    let sponsor = match sponsor {
+        Some(sponsor) => Some(Sponsor {
+            member: number(sponsor.id)?,
+            vip: sponsor.vip,
+        }),
+        None => None,
+    };
+    let rewards = registration(&rulebook, Registration { member, sponsor });
+    let mut books = Books::open(tx, now_ms)?;
+    books
+        .book(
+            "registration",
+            id.to_string(),
+            format!("registration:{id}"),
+            |draft| {
+                if rulebook.active_from == ActiveFrom::Registration {
+                    draft.activate(member)?;
+                }
+                give(draft, &rewards)
+            },
+        )
+        .map_err(|failure: LedgerFailure| ledger_fault(failure))?;
+    Ok(())
+}
+
+/// A member's number as the ledger has it.
+pub(super) fn number(id: i64) -> Result<MemberNo, StoreError> {
+    MemberNo::new(id).ok_or_else(|| StoreError::Bug(format!("{id} is no member's number")))
 }
 
 /// An invite code that nobody has. Of 28^8 possible ones the first is nearly always free.

@@ -86,6 +86,7 @@ fn prepare(asked: &SignIn, language: Language, state: &AppState) -> Result<Enter
             accept_terms: asked.accept_terms,
             terms_version: state.web.terms_version.clone(),
             language,
+            rulebooks: state.rulebooks.clone(),
         },
     })
 }

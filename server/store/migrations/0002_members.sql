@@ -5,7 +5,6 @@ CREATE TABLE member (
     public_id TEXT NOT NULL UNIQUE,
     phone TEXT UNIQUE,
     sponsor BIGINT REFERENCES member (id),
-    active BIGINT NOT NULL,
     vip BIGINT NOT NULL,
     direct BIGINT NOT NULL,
     invite_code TEXT UNIQUE,

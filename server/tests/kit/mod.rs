@@ -1,5 +1,12 @@
 //! What the tests of the API share: a server without a network, a clock that is set by hand, phones that sign.
-#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses what it needs")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::sync::Arc;
 
@@ -8,9 +15,10 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use ed25519_dalek::SigningKey;
 use haigou_contract::{self as contract, sign, sign_in_text, signing_text};
+use haigou_server::airdrop::{DayCloser, Launch};
 use haigou_server::members::MemorySms;
 use haigou_server::web::WebSettings;
-use haigou_server::{AppState, router};
+use haigou_server::{AppState, router, rulebook_of};
 use haigou_store::{Clock, Desk, DeskOptions, ManualClock, Store};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -29,16 +37,35 @@ pub struct Api {
 }
 
 impl Api {
-    /// Without limits on how often somebody may sign in.
-    pub fn new() -> Self {
-        Self::with(WebSettings::unlimited(), DeskOptions::default())
+    /// Without limits on how often somebody may sign in; the preset `sport` is in force.
+    pub async fn new() -> Self {
+        Self::with(WebSettings::unlimited(), DeskOptions::default()).await
     }
 
-    pub fn with(settings: WebSettings, options: DeskOptions) -> Self {
+    pub async fn with(settings: WebSettings, options: DeskOptions) -> Self {
+        Self::with_rules("sport", settings, options).await
+    }
+
+    /// With a preset in force, and days that are closed when they are over.
+    pub async fn under(rulebook: &str) -> Self {
+        let options = DeskOptions {
+            before: DayCloser::default().into_before(),
+            ..DeskOptions::default()
+        };
+        Self::with_rules(rulebook, WebSettings::unlimited(), options).await
+    }
+
+    async fn with_rules(rulebook: &str, settings: WebSettings, options: DeskOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}/haigou.db", folder.path().display())).unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let desk = Desk::start(store.clone(), Arc::clone(&clock) as Arc<dyn Clock>, options).unwrap();
+        desk.submit(Launch {
+            rulebook: rulebook_of(rulebook).unwrap(),
+            day: None,
+        })
+        .await
+        .unwrap();
         let sms = Arc::new(MemorySms::default());
         let state = AppState::new(
             store.clone(),
@@ -47,7 +74,14 @@ impl Api {
             Arc::clone(&sms) as Arc<_>,
             settings,
         );
-        Self { router: router(state), clock, sms, store, desk, _folder: folder }
+        Self {
+            router: router(state),
+            clock,
+            sms,
+            store,
+            desk,
+            _folder: folder,
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -127,7 +161,10 @@ impl Answer {
         assert_eq!(problem.status, problem.code.status(), "{}", self.text);
         assert_eq!(self.headers["content-type"], "application/problem+json");
         assert!(self.headers.contains_key("content-language") && self.headers.contains_key("x-request-id"));
-        let retry_after = self.headers.get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
+        let retry_after = self
+            .headers
+            .get("retry-after")
+            .map(|value| value.to_str().unwrap().parse().unwrap());
         assert_eq!(retry_after, problem.retry_after_s);
         problem.code.name().to_owned()
     }
@@ -149,7 +186,11 @@ impl Phone {
     pub fn with_key(tail: u32, key: u32) -> Self {
         let mut seed = [7; 32];
         seed[..4].copy_from_slice(&key.to_le_bytes());
-        Self { number: format!("+861380000{tail:04}"), key: SigningKey::from_bytes(&seed), session: None }
+        Self {
+            number: format!("+861380000{tail:04}"),
+            key: SigningKey::from_bytes(&seed),
+            session: None,
+        }
     }
 
     pub fn session(&self) -> &contract::Session {
@@ -187,7 +228,10 @@ impl Phone {
     }
 
     pub fn delete(&self, path: &str, key: &str) -> Request<Body> {
-        self.request("DELETE", path).header("idempotency-key", key).body(Body::empty()).unwrap()
+        self.request("DELETE", path)
+            .header("idempotency-key", key)
+            .body(Body::empty())
+            .unwrap()
     }
 
     /// A change that the phone signs.
@@ -203,6 +247,7 @@ impl Phone {
     }
 
     pub async fn refresh(&self, api: &Api, token: &str) -> Answer {
-        api.post("/api/v1/auth/refresh", &json!({"refresh_token": token})).await
+        api.post("/api/v1/auth/refresh", &json!({"refresh_token": token}))
+            .await
     }
 }
