@@ -17,8 +17,9 @@ const CONFIRMED: f64 = 1.25;
 const STEADY: f64 = 0.2;
 /// In a confirmed series only a look this similar changes how long a step is taken to last.
 const TRUSTED: f64 = 0.65;
-/// A look at the rhythm compares the 4 s before it: steps are credited from that long before the evidence began.
-const LOOK_BACK_US: i64 = 4_000_000;
+/// A look at the rhythm compares the 4 s before it, and the look before, half a second ago, saw nothing yet: steps are
+/// credited from that long before the first evidence.
+const LOOK_BACK_US: i64 = 4_500_000;
 /// Peaks nearer than this share of a step belong to one step.
 const APART: f64 = 0.55;
 /// In a confirmed series, a hole longer than this many steps lost one (its peak drowned in a gesture) ...
@@ -249,10 +250,10 @@ impl Recording {
         self.confirmed && speaks >= 0.0
     }
 
-    /// Whether a step lasts about as long as it seemed to at the look before.
+    /// Whether a step lasts about as long as it seemed to at the look before, if that saw any.
     fn is_steady(&self, beat: Beat) -> bool {
         let (short, long) = (self.looked_s.min(beat.step_s), self.looked_s.max(beat.step_s));
-        long <= short * (1.0 + STEADY)
+        short <= 0.0 || long <= short * (1.0 + STEADY)
     }
 
     /// Whether the last seconds are more regular than any body moves.
