@@ -4,7 +4,7 @@ use crate::{
     Doing, Leg, Person, Span, Step, Vehicle,
     gait::{Footfall, Pace},
     random::{Dice, Drift},
-    units::{micros, seconds},
+    units::{micros, seconds, within},
 };
 
 /// Where nothing is stepped, stretches are so long at most, in seconds.
@@ -138,30 +138,16 @@ impl Body {
                 self.linger(leg, rest, 0.0, motion)
             }
             Doing::Ride { vehicle, speed_mps } => {
-                let speed_mps = if speed_mps.is_nan() {
-                    0.0
-                } else {
-                    speed_mps.clamp(0.5, 120.0)
-                };
-                self.linger(leg, rest, speed_mps, Motion::Ride(vehicle))
+                self.linger(leg, rest, within(speed_mps, 0.5, 120.0), Motion::Ride(vehicle))
             }
             Doing::Cradle { per_minute, force_g } => {
-                let seconds = 60.0
-                    / if per_minute.is_nan() {
-                        60.0
-                    } else {
-                        per_minute.clamp(20.0, 600.0)
-                    };
-                let force_g = if force_g.is_nan() {
-                    0.0
-                } else {
-                    force_g.clamp(0.0, 4.0)
-                };
+                let seconds = 60.0 / within(per_minute, 20.0, 600.0);
+                let motion = Motion::Shake(within(force_g, 0.0, 4.0));
                 Intent {
                     seconds,
                     length_m: 0.0,
                     climb_m: 0.0,
-                    motion: Motion::Shake(force_g),
+                    motion,
                 }
             }
         }

@@ -14,7 +14,7 @@
 
 use core::f64::consts::{PI, TAU};
 
-use crate::{Person, carried::Coupling};
+use crate::{Person, carried::Coupling, units::within};
 
 /// How one gets ahead on foot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub(crate) struct Pace {
 
 impl Pace {
     pub(crate) fn walking(person: &Person, speed_mps: f64, cadence_spm: Option<f64>, slope: f64) -> Self {
-        let speed = sane(speed_mps, 0.2, 4.0);
-        let cadence = sane(
+        let speed = within(speed_mps, 0.2, 4.0);
+        let cadence = within(
             cadence_spm.unwrap_or_else(|| person.walking_cadence(speed)),
             20.0,
             400.0,
@@ -70,8 +70,8 @@ impl Pace {
     }
 
     pub(crate) fn running(person: &Person, speed_mps: f64, cadence_spm: Option<f64>, slope: f64) -> Self {
-        let speed = sane(speed_mps, 1.0, 12.0);
-        let cadence = sane(
+        let speed = within(speed_mps, 1.0, 12.0);
+        let cadence = within(
             cadence_spm.unwrap_or_else(|| person.running_cadence(speed)),
             60.0,
             400.0,
@@ -111,14 +111,6 @@ impl Pace {
 fn bounce_g(rise_m: f64, interval_s: f64) -> f64 {
     let angular = TAU / interval_s;
     rise_m / 2.0 * angular * angular / 9.806_65
-}
-
-fn sane(value: f64, low: f64, high: f64) -> f64 {
-    if value.is_nan() {
-        low
-    } else {
-        value.clamp(low, high)
-    }
 }
 
 /// One step.

@@ -1,6 +1,9 @@
 //! The pieces that a plan is made of.
 
-use crate::{Carried, Sky, Vehicle, units::LONGEST_S};
+use crate::{
+    Carried, Sky, Vehicle,
+    units::{LONGEST_S, within},
+};
 
 /// Longest leg in metres.
 const LONGEST_M: f64 = 1e6;
@@ -200,9 +203,9 @@ impl Leg {
     /// Seconds or metres of it, as its span says; none if it has no length or goes nowhere and should count metres.
     pub(crate) fn amount(&self) -> Option<f64> {
         let amount = match (self.span, self.doing) {
-            (Span::Seconds(seconds), _) => seconds.min(LONGEST_S),
+            (Span::Seconds(seconds), _) => within(seconds, 0.0, LONGEST_S),
             (Span::Metres(_), Doing::Stand | Doing::Desk | Doing::Cradle { .. }) => return None,
-            (Span::Metres(metres), _) => metres.min(LONGEST_M),
+            (Span::Metres(metres), _) => within(metres, 0.0, LONGEST_M),
         };
         (amount > 0.0).then_some(amount)
     }

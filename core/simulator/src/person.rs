@@ -1,6 +1,6 @@
 //! Who moves.
 
-use crate::random::Dice;
+use crate::{random::Dice, units::within};
 
 /// How a person is built and moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,20 +70,13 @@ impl Person {
 
     /// The same person with every figure within what the formulae bear.
     pub(crate) fn sane(self) -> Self {
-        let within = |value: f64, low: f64, high: f64, usual: f64| {
-            if value.is_nan() {
-                usual
-            } else {
-                value.clamp(low, high)
-            }
-        };
         Self {
-            height_m: within(self.height_m, 0.8, 2.5, 1.7),
-            weight_kg: within(self.weight_kg, 10.0, 400.0, 65.0),
-            asymmetry: within(self.asymmetry, -0.3, 0.3, 0.0),
-            cadence_factor: within(self.cadence_factor, 0.5, 2.0, 1.0),
-            interval_cv: within(self.interval_cv, 0.0, 0.2, 0.03),
-            force_cv: within(self.force_cv, 0.0, 0.3, 0.1),
+            height_m: within(self.height_m, 0.8, 2.5),
+            weight_kg: within(self.weight_kg, 10.0, 400.0),
+            asymmetry: within(self.asymmetry, -0.3, 0.3),
+            cadence_factor: within(self.cadence_factor, 0.5, 2.0),
+            interval_cv: within(self.interval_cv, 0.0, 0.2),
+            force_cv: within(self.force_cv, 0.0, 0.3),
         }
     }
 }

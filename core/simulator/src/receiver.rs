@@ -136,7 +136,7 @@ impl Receiver {
     }
 }
 
-/// Air pressure at a height in metres: the International Standard Atmosphere (ISO 2533) below 11 km.
+/// Air pressure at a height in metres: the International Standard Atmosphere (ISO 2533) up to 11 km.
 fn air_pressure_hpa(height_m: f64) -> f64 {
-    1013.25 * libm::pow(1.0 - 2.255_77e-5 * height_m, 5.255_88)
+    1013.25 * libm::pow(1.0 - 2.255_77e-5 * height_m.clamp(-1000.0, 11_000.0), 5.255_88)
 }

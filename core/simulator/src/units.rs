@@ -26,3 +26,12 @@ pub(crate) fn seconds(us: i64) -> f64 {
 pub(crate) fn single(value: f64) -> f32 {
     value as f32
 }
+
+/// The value within bounds; the lower one for what is no number.
+pub(crate) fn within(value: f64, low: f64, high: f64) -> f64 {
+    if value.is_nan() {
+        low
+    } else {
+        value.clamp(low, high)
+    }
+}

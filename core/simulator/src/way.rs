@@ -16,10 +16,14 @@ pub struct Way {
 }
 
 impl Way {
-    /// Along these waypoints; a way whose last point is its first is a loop. Without a point: 0°, 0°.
+    /// Along these waypoints; a way whose last point is its first is a loop. Points that are no numbers are
+    /// left out; without any: 0°, 0°.
     #[must_use]
     pub fn along(points: impl IntoIterator<Item = Place>) -> Self {
-        let mut points: Vec<Place> = points.into_iter().collect();
+        let mut points: Vec<Place> = points
+            .into_iter()
+            .filter(|p| p.lat.is_finite() && p.lon.is_finite())
+            .collect();
         if points.is_empty() {
             points.push(Place::default());
         }
@@ -159,6 +163,6 @@ mod tests {
         assert_eq!(Way::along([]).at(100.0), Place::default());
         assert_eq!(Way::along([HOME, HOME]).at(100.0), HOME);
         assert_eq!(Way::along([HOME]).at(f64::NAN), HOME);
-        assert_eq!(Way::straight(HOME, f64::NAN, 10.0).at(5.0), HOME);
+        assert_eq!(Way::straight(HOME, f64::NAN, 10.0).at(5.0), Place::default());
     }
 }
