@@ -1,5 +1,6 @@
 //! `haigou serve`.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use haigou_server::members::LogSms;
@@ -48,7 +49,8 @@ fn log(settings: &Settings) -> Result<(), Failed> {
         .map_err(|error| format!("the setting `log` can't be taken: {error}"))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match settings.mode() {
         Mode::Development => log.init(),
         Mode::Production => log.json().init(),

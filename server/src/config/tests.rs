@@ -16,6 +16,25 @@ fn nothing_set_is_the_default() {
 }
 
 #[test]
+fn the_example_shows_every_setting_with_its_default() {
+    let example = include_str!("../../haigou.example.toml");
+    assert_eq!(read(example, &[]), Ok(Settings::default()));
+    for (key, value) in serde_json::to_value(Settings::default())
+        .unwrap()
+        .as_object()
+        .unwrap()
+    {
+        let nested = value.as_object().into_iter().flat_map(|table| table.keys());
+        for name in nested.chain([key]) {
+            assert!(
+                example.contains(&format!("{name} = ")) || example.contains(&format!("{name}]")),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_environment_wins_over_the_file() {
     let toml = "db = 'sqlite:file.db'\nqueue = 7\nlaunch = '2026-02-28'\n[web]\ntimeout_s = 3";
     let settings = read(

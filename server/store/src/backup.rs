@@ -67,6 +67,8 @@ fn copy_pages(source: &Connection, from: &Path, to: &Path) -> Result<(), StoreEr
         }
     }
     drop(backup);
+    // One file by itself, that can be read where nothing can be written.
+    sqlite::execute_batch(&target, "PRAGMA journal_mode = DELETE")?;
     check_integrity(&target, from)
 }
 
