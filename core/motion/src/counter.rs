@@ -30,6 +30,8 @@ const LONGEST_HOLE_S: f64 = 1.5;
 const MACHINE_INTERVAL_CV: f64 = 0.01;
 /// ... and by less than this in height.
 const MACHINE_HEIGHT_CV: f64 = 0.03;
+/// It leaves this much evidence to be made up for: ten seconds of walking, so that a hiccup of the machine is no walk.
+const DISTRUST: f64 = -10.0;
 /// The stretch that is looked at for it, in microseconds, and the least intervals it must have.
 const MACHINE_US: i64 = 6_000_000;
 const MACHINE_INTERVALS: u32 = 5;
@@ -229,7 +231,6 @@ impl Recording {
     fn weigh(&mut self, beat: Beat, now_us: i64) -> bool {
         self.similarity = beat.similarity;
         let speaks = match beat.similarity - NEUTRAL {
-            _ if self.is_machine(beat, now_us) => -CONFIRMED,
             speaks if speaks > 0.0 && !self.is_steady(beat) => 0.0,
             speaks => speaks,
         };
@@ -238,7 +239,11 @@ impl Recording {
             let from_us = now_us.saturating_sub(LOOK_BACK_US);
             self.creditable_from_us = self.creditable_from_us.max(from_us);
         }
-        self.evidence = (self.evidence + speaks).clamp(0.0, CONFIRMED);
+        self.evidence = if self.is_machine(beat, now_us) {
+            DISTRUST
+        } else {
+            (self.evidence + speaks).clamp(self.evidence.min(0.0), CONFIRMED)
+        };
         if beat.step_s > 0.0 && (!self.confirmed || beat.similarity >= TRUSTED) {
             self.step_s = beat.step_s;
         }
