@@ -5,12 +5,12 @@
 //! rulebooks and the rewards that wait in the slice are kept whole.)
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher as _, RandomState};
 use std::ops::RangeInclusive;
 
 use haigou_contract::Day;
 
 use crate::account::{MemberNo, Slot};
+use crate::projection::newest_by_asset;
 use crate::{Account, AirdropDay, GENESIS, Hash, Header, Posting, PostingId};
 
 mod finding;
@@ -62,32 +62,29 @@ pub struct Auditor {
     hash: Hash,
     at_ms: i64,
     highest_member: i64,
-    platform: BTreeMap<i64, i64>,
+    /// By code.
+    platform: BTreeMap<i64, Stand>,
     members: HashMap<i64, MemberState>,
     days: Vec<DayRow>,
     waiting: BTreeMap<PostingId, (MemberNo, i64)>,
     rulebooks: Vec<RulebookRow>,
-    digest_key: RandomState,
+}
+
+/// Where an account stands, and the newest journal that moved it: 0 if none did, or once its row was seen.
+#[derive(Debug, Default, Clone, Copy)]
+struct Stand {
+    units: i64,
+    newest: i64,
 }
 
 #[derive(Debug, Default, Clone)]
 struct MemberState {
     /// By the account's code within the member.
-    balances: [i64; 16],
-    /// A bit per account that has a row.
-    touched: u16,
+    accounts: [Stand; 16],
     active: bool,
     settled_through: Option<Day>,
-    /// The statement that follows from the journals, and the one that is stored.
-    statement: StatementDigest,
-    statement_rows: StatementDigest,
-}
-
-/// The rows of a statement so far, in their order: how many, and a keyed hash over all.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct StatementDigest {
-    rows: u64,
-    hash: u64,
+    /// The journal that settled him last.
+    settled_in: i64,
 }
 
 #[derive(Debug)]
@@ -123,7 +120,6 @@ impl Auditor {
             days: Vec::new(),
             waiting: BTreeMap::new(),
             rulebooks: Vec::new(),
-            digest_key: RandomState::new(),
         }
     }
 
@@ -154,17 +150,20 @@ impl Auditor {
     /// How many accounts of the slice the journals touched.
     #[must_use]
     pub fn accounts(&self) -> u64 {
-        let members: u64 = self
-            .members
-            .values()
-            .map(|m| u64::from(m.touched.count_ones()))
-            .sum();
+        let touched = |state: &MemberState| {
+            state
+                .accounts
+                .iter()
+                .filter(|account| account.newest != 0)
+                .count()
+        };
+        let members: usize = self.members.values().map(touched).sum();
         let platform = if self.slice.is_first() {
             self.platform.len()
         } else {
             0
         };
-        members + u64::try_from(platform).unwrap_or(u64::MAX)
+        u64::try_from(members + platform).unwrap_or(u64::MAX)
     }
 
     /// The slice it looks at.
@@ -192,25 +191,24 @@ impl Auditor {
 }
 
 impl MemberState {
-    fn active_units(&self) -> i64 {
-        usize::try_from(Slot::HiValueActive.code())
-            .ok()
-            .and_then(|place| self.balances.get(place))
+    fn at(&self, slot: Slot) -> Stand {
+        let place = usize::try_from(slot.code()).ok();
+        place
+            .and_then(|place| self.accounts.get(place))
             .copied()
-            .unwrap_or(0)
+            .unwrap_or_default()
     }
 
-    fn balance_of(&self, account: Account) -> i64 {
-        self.balances.get(within(account)).copied().unwrap_or(0)
+    fn active_units(&self) -> i64 {
+        self.at(Slot::HiValueActive).units
     }
-}
 
-impl StatementDigest {
-    fn with(self, key: &RandomState, seq: i64, touched: i64) -> Self {
-        Self {
-            rows: self.rows + 1,
-            hash: key.hash_one((self.hash, seq, touched)),
-        }
+    fn newest_by_asset(&self) -> [i64; 5] {
+        newest_by_asset(|slot| self.at(slot).newest)
+    }
+
+    fn has_holder_row(&self) -> bool {
+        self.active || self.settled_through.is_some()
     }
 }
 

@@ -178,6 +178,8 @@ pub enum Fact {
         through: Day,
         /// The days and his share of each.
         days: Vec<DayShare>,
+        /// The journal that settled him before; 0 if none did.
+        previous: i64,
     },
     /// A rulebook version was laid down.
     Rulebook {
@@ -220,6 +222,30 @@ pub struct Header {
     pub at_ms: i64,
 }
 
+/// Where a member's statement goes on behind a journal: each journal names, for everybody it moves something of, the
+/// journals before it that did. So a statement needs no index, is written with what is written anyway, and can be
+/// followed asset by asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The member.
+    pub member: MemberNo,
+    /// The newest journal before this one that moved each asset of his, in the wallet's order; 0 if none did.
+    pub before: [i64; 5],
+}
+
+impl Link {
+    /// The newest journal before this one that moved the asset, or any of them; 0 if none did.
+    #[must_use]
+    pub fn back(&self, asset: Option<Asset>) -> i64 {
+        let before = Asset::ALL.iter().zip(self.before);
+        before
+            .filter(|&(each, _)| asset.is_none_or(|asset| *each == asset))
+            .map(|(_, seq)| seq)
+            .max()
+            .unwrap_or(0)
+    }
+}
+
 /// A journal that isn't part of the chain yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsealed {
@@ -240,6 +266,8 @@ pub struct Journal {
     pub header: Header,
     /// What it books, in order.
     pub postings: Vec<Posting>,
+    /// Where the statements of those it moves something of go on, by member.
+    pub links: Vec<Link>,
     /// Covers everything above and the hash of the journal before.
     pub hash: Hash,
 }
@@ -264,21 +292,21 @@ impl Head {
     };
 }
 
-/// Encodes postings for storage.
+/// Encodes postings and links for storage: the journal's body.
 ///
 /// # Errors
 /// [`LedgerError::Unreadable`], which can't happen with postings that a draft made.
-pub fn encode(postings: &[Posting]) -> Result<Vec<u8>, LedgerError> {
-    postcard::to_allocvec(postings).map_err(|_| LedgerError::Unreadable(0))
+pub fn encode(postings: &[Posting], links: &[Link]) -> Result<Vec<u8>, LedgerError> {
+    postcard::to_allocvec(&(postings, links)).map_err(|_| LedgerError::Unreadable(0))
 }
 
-/// Decodes the stored postings of journal `seq`.
+/// Decodes the stored body of journal `seq`.
 ///
 /// # Errors
-/// [`LedgerError::Unreadable`] if the bytes aren't postings, or more than them.
-pub fn decode(seq: i64, body: &[u8]) -> Result<Vec<Posting>, LedgerError> {
-    match postcard::take_from_bytes::<Vec<Posting>>(body) {
-        Ok((postings, [])) => Ok(postings),
+/// [`LedgerError::Unreadable`] if the bytes aren't postings and links, or more than them.
+pub fn decode(seq: i64, body: &[u8]) -> Result<(Vec<Posting>, Vec<Link>), LedgerError> {
+    match postcard::take_from_bytes(body) {
+        Ok((body, [])) => Ok(body),
         _ => Err(LedgerError::Unreadable(seq)),
     }
 }
@@ -349,6 +377,7 @@ mod tests {
             own: 1,
             through: day,
             days,
+            previous: 0,
         };
         vec![
             Posting {
@@ -364,10 +393,25 @@ mod tests {
         ]
     }
 
+    fn links() -> Vec<Link> {
+        vec![Link {
+            member: MemberNo::new(3).unwrap(),
+            before: [0, 7, 0, 2, 0],
+        }]
+    }
+
+    #[test]
+    fn a_link_goes_back_by_asset_or_to_the_newest() {
+        let [link] = links()[..] else { panic!() };
+        assert_eq!(link.back(None), 7);
+        assert_eq!(link.back(Some(Asset::Shopping)), 2);
+        assert_eq!(link.back(Some(Asset::Cash)), 0);
+    }
+
     #[test]
     fn postings_come_back_as_they_were() {
-        let body = encode(&postings()).unwrap();
-        assert_eq!(decode(1, &body), Ok(postings()));
+        let body = encode(&postings(), &links()).unwrap();
+        assert_eq!(decode(1, &body), Ok((postings(), links())));
         let longer = [body.as_slice(), &[0]].concat();
         assert_eq!(decode(1, &longer), Err(LedgerError::Unreadable(1)));
         assert_eq!(decode(2, &body[1..]), Err(LedgerError::Unreadable(2)));
@@ -376,7 +420,7 @@ mod tests {
     #[test]
     fn every_field_is_part_of_the_hash_and_no_field_runs_into_the_next() {
         let before = [7; 32];
-        let body = encode(&postings()).unwrap();
+        let body = encode(&postings(), &links()).unwrap();
         let hash = chain(&before, 1, &header(), &body);
         let mut others = vec![
             chain(&GENESIS, 1, &header(), &body),
@@ -438,8 +482,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
-            if let Ok(postings) = decode(1, &body) {
-                prop_assert_eq!(decode(1, &encode(&postings).unwrap()), Ok(postings));
+            if let Ok((postings, links)) = decode(1, &body) {
+                prop_assert_eq!(decode(1, &encode(&postings, &links).unwrap()), Ok((postings, links)));
             }
         }
     }

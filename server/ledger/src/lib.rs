@@ -28,7 +28,7 @@ pub use audit::{Auditor, Finding, Slice, StoredJournal};
 pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP};
 pub use error::{BookError, LedgerError};
 pub use journal::{
-    Entry, Fact, Figure, GENESIS, Hash, Head, Header, Journal, Posting, PostingId, Reason, Rule, Unsealed,
-    chain, decode, encode,
+    Entry, Fact, Figure, GENESIS, Hash, Head, Header, Journal, Link, Posting, PostingId, Reason, Rule,
+    Unsealed, chain, decode, encode,
 };
-pub use projection::{Touched, keys_started, statement_owners, text_hash};
+pub use projection::{keys_started, members_moved, newest_by_asset, text_hash};

@@ -1,51 +1,32 @@
 //! What the tables beside the balances follow from: read off the postings, by whoever stores them and by the audit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use haigou_contract::Asset;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Account, Fact, Hash, MemberNo, Posting, Slot};
+use crate::{Account, Hash, MemberNo, Posting, Slot};
 
-/// Which assets of a member's own a journal touched: a bit each in the wallet's order, and
-/// [`SETTLEMENT_BIT`](Self::SETTLEMENT_BIT).
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Touched(pub i64);
-
-impl Touched {
-    /// The journal settles the member's airdrop.
-    pub const SETTLEMENT_BIT: i64 = 32;
-
-    /// The bit of an asset.
-    #[must_use]
-    pub const fn bit(asset: Asset) -> i64 {
-        match asset {
-            Asset::HiValue => 1,
-            Asset::HiShell => 2,
-            Asset::Challenge => 4,
-            Asset::Shopping => 8,
-            Asset::Cash => 16,
-        }
-    }
+/// The members of whom these postings move something, by number.
+#[must_use]
+pub fn members_moved(postings: &[Posting]) -> BTreeSet<MemberNo> {
+    let entries = postings.iter().flat_map(|posting| &posting.entries);
+    entries
+        .filter_map(|entry| match entry.account {
+            Account::Member(member, _) => Some(member),
+            _ => None,
+        })
+        .collect()
 }
 
-/// The members whose statement has lines of these postings, by number, and what of theirs was touched.
+/// What one member's accounts say about his statement: the newest journal that moved each asset, by the newest of
+/// each slot.
 #[must_use]
-pub fn statement_owners(postings: &[Posting]) -> BTreeMap<MemberNo, Touched> {
-    let mut owners = BTreeMap::<MemberNo, Touched>::new();
-    for posting in postings {
-        for entry in &posting.entries {
-            if let Account::Member(member, slot) = entry.account {
-                owners.entry(member).or_default().0 |= Touched::bit(slot.asset());
-            }
-        }
-        if let Some(Fact::Settled { member, days, .. }) = &posting.fact
-            && !days.is_empty()
-        {
-            owners.entry(*member).or_default().0 |= Touched::SETTLEMENT_BIT;
-        }
-    }
-    owners
+pub fn newest_by_asset(newest: impl Fn(Slot) -> i64) -> [i64; 5] {
+    Asset::ALL.map(|asset| {
+        let slots = Slot::ALL.into_iter().filter(|slot| slot.asset() == asset);
+        slots.map(&newest).max().unwrap_or(0)
+    })
 }
 
 /// The members whose share key starts with these postings: they had no active Hi-Value before, and have some after.

@@ -2,7 +2,8 @@
 -- Amounts in the smallest unit of their asset; days as days since 1970-01-01; times in UTC milliseconds.
 -- An engine other than SQLite reads INTEGER as a 64-bit integer, BLOB as its type of bytes, and needs no WITHOUT ROWID.
 
--- One row per journal: what it is about, its encoded postings, and the hash that chains it to the one before.
+-- One row per journal: what it is about, its encoded postings with the links that members' statements follow back,
+-- and the hash that chains it to the one before.
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -14,25 +15,20 @@ CREATE TABLE journal (
     hash BLOB NOT NULL
 );
 
--- Where every account stands. Account: member × 16 + bucket, or negative for the platform's own.
+-- Where every account stands, and the newest journal that moved it: where its member's statement begins.
+-- Account: member × 16 + bucket, or negative for the platform's own.
 CREATE TABLE balance (
     account INTEGER PRIMARY KEY,
-    units INTEGER NOT NULL
+    units INTEGER NOT NULL,
+    newest INTEGER NOT NULL
 );
 
--- Which journals moved something of a member's, and of which assets (a bit each; 32: his airdrop was settled).
-CREATE TABLE statement (
-    owner INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    assets INTEGER NOT NULL,
-    PRIMARY KEY (owner, seq)
-) WITHOUT ROWID;
-
--- Who is active, and through which day he has his shares of the airdrop.
+-- Who is active, through which day he has his shares of the airdrop, and the journal that settled him last (or 0).
 CREATE TABLE holder (
     member INTEGER PRIMARY KEY,
     active INTEGER NOT NULL,
-    settled_through INTEGER
+    settled_through INTEGER,
+    settled_in INTEGER NOT NULL
 );
 
 -- A closed day: what was dropped on it, and on how much active Hi-Value (0: the drop was forfeited).

@@ -2,6 +2,7 @@
 
 mod audit;
 mod books;
+mod member;
 mod post;
 mod read;
 mod rulebook;
@@ -14,9 +15,8 @@ mod tests;
 
 pub use audit::{AuditReport, audit};
 pub use books::Books;
-pub use read::{
-    Holdings, WaitingReward, head, holdings, is_active, journal, journal_of_key, newest_day, waiting,
-};
+pub use member::{Holdings, holdings, is_active};
+pub use read::{WaitingReward, head, journal, journal_of_key, newest_day, waiting};
 pub use rulebook::{StoredRulebook, rulebook_in_force, rulebooks};
 pub use statement::{Cursor, Line, MemberDay, airdrop_days, statement};
 pub use supply::{Supply, supply};

@@ -1,13 +1,11 @@
 //! The fold over the journals: what each must be, and what it makes of the state.
 
-use haigou_contract::Day;
-
 use super::{Auditor, DayRow, Hex, MemberState, Place, RulebookRow, StoredJournal, sum_of, within};
 use crate::account::{ShellSource, Slot};
 use crate::draft::{SHELL_CAP, check_sums, takeable};
 use crate::journal::{chain, decode};
-use crate::projection::{keys_started, statement_owners};
-use crate::{Account, AirdropDay, DayShare, Fact, Hash, MemberNo, Posting, PostingId};
+use crate::projection::{keys_started, members_moved};
+use crate::{Account, AirdropDay, DayShare, Fact, Hash, Link, MemberNo, Posting, PostingId};
 
 impl Auditor {
     /// Takes the next journal.
@@ -42,7 +40,10 @@ impl Auditor {
             self.hash = hash;
         }
         match decode(seq, body) {
-            Ok(postings) => self.postings(seq, &postings),
+            Ok((postings, links)) => {
+                self.links(seq, &postings, &links);
+                self.postings(seq, &postings);
+            }
             Err(_) => self
                 .findings
                 .add("journal", &seq, "body", &"postings", &"bytes that can't be read"),
@@ -100,12 +101,28 @@ impl Auditor {
                 state.settled_through = through;
             }
         }
-        for (member, touched) in statement_owners(postings) {
-            self.highest_member = self.highest_member.max(member.number());
-            if self.slice.holds(member.number()) {
-                let key = &self.digest_key;
-                let state = self.members.entry(member.number()).or_default();
-                state.statement = state.statement.with(key, seq, touched.0);
+    }
+
+    /// Each member of whom something moves has a link to the journals before that did.
+    fn links(&mut self, seq: i64, postings: &[Posting], links: &[Link]) {
+        let moved = members_moved(postings);
+        if self.slice.is_first() && !moved.iter().eq(links.iter().map(|link| &link.member)) {
+            self.findings.add(
+                "journal",
+                &seq,
+                "links",
+                &"one for each member moved",
+                &links.len(),
+            );
+        }
+        for link in links.iter().filter(|link| self.slice.holds(link.member.number())) {
+            let state = self.members.get(&link.member.number());
+            let expected = state.map_or([0; 5], MemberState::newest_by_asset);
+            if expected != link.before {
+                let row = format!("{seq}, member {}", link.member.number());
+                let found = format!("{:?}", link.before);
+                self.findings
+                    .add("journal", &row, "links", &format!("{expected:?}"), &found);
             }
         }
     }
@@ -134,7 +151,7 @@ impl Auditor {
     }
 
     fn apply(&mut self, id: PostingId, account: Account, units: i64) {
-        let balance = match account.owner() {
+        let stand = match account.owner() {
             None => Some(self.platform.entry(account.code()).or_default()),
             Some(member) => {
                 let number = member.number();
@@ -143,13 +160,13 @@ impl Auditor {
                     return;
                 }
                 let state = self.members.entry(number).or_default();
-                state.touched |= 1 << within(account);
-                state.balances.get_mut(within(account))
+                state.accounts.get_mut(within(account))
             }
         };
-        let Some(balance) = balance else { return };
-        match balance.checked_add(units) {
-            Some(after) => *balance = after,
+        let Some(stand) = stand else { return };
+        stand.newest = id.journal;
+        match stand.units.checked_add(units) {
+            Some(after) => stand.units = after,
             None => self
                 .findings
                 .add("journal", &Place(id), "entries", &"a balance in range", &account),
@@ -218,10 +235,11 @@ impl Auditor {
     /// The recomputed balance; none for members outside of the slice.
     fn balance(&self, account: Account) -> Option<i64> {
         match account.owner() {
-            None => Some(self.platform.get(&account.code()).copied().unwrap_or(0)),
+            None => Some(self.platform.get(&account.code()).map_or(0, |stand| stand.units)),
             Some(member) if self.slice.holds(member.number()) => {
                 let state = self.members.get(&member.number());
-                Some(state.map_or(0, |state| state.balance_of(account)))
+                let stand = state.and_then(|state| state.accounts.get(within(account)));
+                Some(stand.map_or(0, |stand| stand.units))
             }
             Some(_) => None,
         }
@@ -239,13 +257,11 @@ impl Auditor {
             &Fact::DayClosed { day, drop, network } => {
                 self.day_closed(id, AirdropDay { day, drop, network }, posting);
             }
-            Fact::Settled {
-                member,
-                own,
-                through,
-                days,
-            } => {
-                self.settled(id, posting, *member, *own, *through, days);
+            Fact::Settled { member, .. } => {
+                self.highest_member = self.highest_member.max(member.number());
+                if self.slice.holds(member.number()) {
+                    self.settled(id, *member, fact, posting);
+                }
             }
             &Fact::Rulebook {
                 version,
@@ -288,26 +304,27 @@ impl Auditor {
         });
     }
 
-    fn settled(
-        &mut self,
-        id: PostingId,
-        posting: &Posting,
-        member: MemberNo,
-        own: i64,
-        through: Day,
-        days: &[DayShare],
-    ) {
-        self.highest_member = self.highest_member.max(member.number());
-        if !self.slice.holds(member.number()) {
+    fn settled(&mut self, id: PostingId, member: MemberNo, fact: &Fact, posting: &Posting) {
+        let Fact::Settled {
+            own,
+            through,
+            days,
+            previous,
+            ..
+        } = fact
+        else {
             return;
-        }
+        };
         let state = self.members.entry(member.number()).or_default();
-        let since = state.settled_through.replace(through);
-        let active = state.active_units();
-        self.findings.differs("journal", &Place(id), "own", &active, &own);
-        let newest = self.days.last().map_or(through, |row| row.day.day);
+        let since = state.settled_through.replace(*through);
+        let settled_in = std::mem::replace(&mut state.settled_in, id.journal);
         self.findings
-            .differs("journal", &Place(id), "through", &newest, &through);
+            .differs("journal", &Place(id), "previous", &settled_in, previous);
+        let active = state.active_units();
+        self.findings.differs("journal", &Place(id), "own", &active, own);
+        let newest = self.days.last().map_or(*through, |row| row.day.day);
+        self.findings
+            .differs("journal", &Place(id), "through", &newest, through);
         let open = self.days.partition_point(|row| Some(row.day.day) <= since);
         let expected = self
             .days

@@ -12,52 +12,44 @@ const MISSING: &str = "no such row";
 
 impl Auditor {
     /// A row of `balance`.
-    pub fn balance_row(&mut self, code: i64, units: i64) {
+    pub fn balance_row(&mut self, code: i64, units: i64, newest: i64) {
         let Some(account) = Account::from_code(code) else {
             self.findings
                 .add("balance", &code, "account", &"an account", &code);
             return;
         };
-        let expected = match account.owner() {
-            None => self.platform.remove(&code),
-            Some(member) => self.members.get_mut(&member.number()).and_then(|state| {
-                let bit = 1 << super::within(account);
-                let was_touched = state.touched & bit != 0;
-                state.touched &= !bit;
-                was_touched.then(|| state.balance_of(account))
-            }),
+        let stand = match account.owner() {
+            None => self.platform.get_mut(&code),
+            Some(member) => {
+                let state = self.members.get_mut(&member.number());
+                state.and_then(|state| state.accounts.get_mut(super::within(account)))
+            }
         };
         let row = format!("{code} ({account})");
-        match expected {
-            Some(expected) => self.findings.differs("balance", &row, "units", &expected, &units),
-            None => self.findings.add("balance", &row, "account", &MISSING, &units),
-        }
-    }
-
-    /// A row of `statement`; they come by owner and then by journal.
-    pub fn statement_row(&mut self, owner: i64, seq: i64, touched: i64) {
-        match self.members.get_mut(&owner) {
-            Some(state) => state.statement_rows = state.statement_rows.with(&self.digest_key, seq, touched),
-            None => self
-                .findings
-                .add("statement", &format!("{owner}, {seq}"), "owner", &MISSING, &owner),
+        match stand.map(std::mem::take) {
+            Some(expected) if expected.newest != 0 => {
+                self.findings
+                    .differs("balance", &row, "units", &expected.units, &units);
+                self.findings
+                    .differs("balance", &row, "newest", &expected.newest, &newest);
+            }
+            _ => self.findings.add("balance", &row, "account", &MISSING, &units),
         }
     }
 
     /// A row of `holder`.
-    pub fn holder_row(&mut self, member: i64, active: i64, settled_through: Option<i64>) {
-        let Some(state) = self.members.get_mut(&member) else {
+    pub fn holder_row(&mut self, member: i64, active: i64, settled_through: Option<i64>, settled_in: i64) {
+        let state = self
+            .members
+            .get_mut(&member)
+            .filter(|state| state.has_holder_row());
+        let Some(state) = state else {
             self.findings.add("holder", &member, "member", &MISSING, &member);
             return;
         };
-        let through = state.settled_through.map(|day| i64::from(day.number()));
-        let (was_active, had_row) = (state.active, state.active || through.is_some());
         // Nothing is left to be missing once the row was seen.
-        state.active = false;
-        state.settled_through = None;
-        if !had_row {
-            self.findings.add("holder", &member, "member", &MISSING, &member);
-        }
+        let was_active = std::mem::take(&mut state.active);
+        let through = state.settled_through.take().map(|day| i64::from(day.number()));
         self.findings
             .differs("holder", &member, "active", &i64::from(was_active), &active);
         self.findings.differs(
@@ -67,6 +59,8 @@ impl Auditor {
             &Shown(through),
             &Shown(settled_through),
         );
+        self.findings
+            .differs("holder", &member, "settled_in", &state.settled_in, &settled_in);
     }
 
     /// A row of `airdrop_day`.
@@ -141,17 +135,12 @@ impl Auditor {
             .add(table, row, "type", &"the column's own type", detail);
     }
 
-    /// A row of a member's statement that differs, as a second look found it.
-    pub fn statement_differs(&mut self, owner: i64, expected: &dyn Display, found: &dyn Display) {
-        self.findings
-            .add("statement", &owner, "seq, assets", expected, found);
-    }
-
-    /// After all rows: finds those that are missing, and says whose statements differ.
-    pub fn finish(&mut self) -> Vec<i64> {
+    /// After all rows: finds those that are missing.
+    pub fn finish(&mut self) {
         if self.slice.is_first() {
-            for (code, units) in std::mem::take(&mut self.platform) {
-                self.findings.add("balance", &code, "account", &units, &MISSING);
+            for (code, stand) in self.platform.iter().filter(|(_, stand)| stand.newest != 0) {
+                self.findings
+                    .add("balance", code, "account", &stand.units, &MISSING);
             }
             for row in self.days.iter().filter(|row| !row.seen) {
                 self.findings.add(
@@ -176,25 +165,28 @@ impl Auditor {
                 &MISSING,
             );
         }
-        let mut numbers: Vec<_> = self.members.keys().copied().collect();
-        numbers.sort_unstable();
-        let mut statements = Vec::new();
-        for number in numbers {
-            let Some(state) = self.members.get(&number) else {
-                continue;
-            };
-            for index in (0..16_i64).filter(|index| state.touched & (1 << index) != 0) {
-                self.findings
-                    .add("balance", &(number * 16 + index), "account", &"a row", &MISSING);
+        let mut missing: Vec<_> = self.members.iter().collect();
+        missing.retain(|(_, state)| {
+            state.has_holder_row() || state.accounts.iter().any(|stand| stand.newest != 0)
+        });
+        missing.sort_unstable_by_key(|(number, _)| **number);
+        for (number, state) in missing {
+            for (place, stand) in (0_i64..)
+                .zip(&state.accounts)
+                .filter(|(_, stand)| stand.newest != 0)
+            {
+                self.findings.add(
+                    "balance",
+                    &(number * 16 + place),
+                    "account",
+                    &stand.units,
+                    &MISSING,
+                );
             }
-            if state.active || state.settled_through.is_some() {
-                self.findings.add("holder", &number, "member", &"a row", &MISSING);
-            }
-            if state.statement != state.statement_rows {
-                statements.push(number);
+            if state.has_holder_row() {
+                self.findings.add("holder", number, "member", &"a row", &MISSING);
             }
         }
-        statements
     }
 }
 

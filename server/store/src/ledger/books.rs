@@ -1,14 +1,16 @@
 //! The open books of one command: drafts over the stored balances, days closed, members settled.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use haigou_contract::{Amount, Asset, Day};
 use haigou_ledger::{
-    Account, AirdropDay, Balances, Draft, Fact, Head, Header, LedgerError, MemberNo, Reason, Rule,
-    ShellSource, Slot, Unsealed, text_hash,
+    Account, AirdropDay, Balances, Draft, Fact, Head, Header, LedgerError, Link, MemberNo, Reason, Rule,
+    ShellSource, Slot, Unsealed, members_moved, text_hash,
 };
 
+use super::member::{self, Member, OpenDays, Stand};
 use super::{LedgerFailure, post, read, rulebook};
 use crate::{StoreError, Tx, params};
 
@@ -23,6 +25,8 @@ pub struct Books<'t, 'c> {
     head: Head,
     newest_day: Option<AirdropDay>,
     settled: HashSet<MemberNo>,
+    members: HashMap<MemberNo, Member>,
+    platform: HashMap<Account, Stand>,
 }
 
 impl<'t, 'c> Books<'t, 'c> {
@@ -41,6 +45,8 @@ impl<'t, 'c> Books<'t, 'c> {
             head,
             newest_day,
             settled: HashSet::new(),
+            members: HashMap::new(),
+            platform: HashMap::new(),
         })
     }
 
@@ -95,8 +101,37 @@ impl<'t, 'c> Books<'t, 'c> {
     fn post(&mut self, unsealed: Option<Unsealed>) -> Result<Option<i64>, LedgerFailure> {
         let Some(unsealed) = unsealed else { return Ok(None) };
         let newest_day = self.newest_day.map(|day| day.day);
-        self.head = post::post(self.tx, &unsealed, self.head, newest_day)?;
+        let mut links = Vec::new();
+        for member in members_moved(&unsealed.postings) {
+            let before = self.member(member)?.newest_by_asset(member);
+            links.push(Link { member, before });
+        }
+        self.head = post::post(self.tx, &unsealed, self.head, newest_day, &links)?;
+        self.forget(&unsealed);
         Ok(Some(self.head.seq))
+    }
+
+    /// Forgets what a journal changed: it is read again if it is needed again.
+    fn forget(&mut self, journal: &Unsealed) {
+        for (account, _) in &journal.balances {
+            self.platform.remove(account);
+            if let Some(member) = account.owner() {
+                self.members.remove(&member);
+            }
+        }
+        for posting in &journal.postings {
+            if let Some(Fact::Activated(member) | Fact::Settled { member, .. }) = &posting.fact {
+                self.members.remove(member);
+            }
+        }
+    }
+
+    /// The member as the tables have him.
+    fn member(&mut self, member: MemberNo) -> Result<&Member, StoreError> {
+        match self.members.entry(member) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => Ok(unknown.insert(member::member(self.tx, member)?)),
+        }
     }
 
     /// Issues the reward pool's allocation (smallest units of Hi-Shell), once, at launch.
@@ -187,9 +222,9 @@ impl<'t, 'c> Books<'t, 'c> {
             return Ok(());
         }
         if let Some(newest) = self.newest_day {
-            let open = read::open_days(self.tx, member, newest.day)?;
-            if let Some((own, days)) = open {
-                self.book_shares(member, own, newest.day, days)
+            let stored = self.member(member)?.clone();
+            if let Some(open) = member::open_days(self.tx, member, &stored, newest.day)? {
+                self.book_shares(member, open, newest.day, stored.settled_in)
                     .map_err(|failure| {
                         StoreError::Bug(format!("settling member {}: {failure}", member.number()))
                     })?;
@@ -202,10 +237,11 @@ impl<'t, 'c> Books<'t, 'c> {
     fn book_shares(
         &mut self,
         member: MemberNo,
-        own: i64,
+        open: OpenDays,
         through: Day,
-        mut days: Vec<haigou_ledger::DayShare>,
+        previous: i64,
     ) -> Result<(), LedgerFailure> {
+        let OpenDays { own, mut days } = open;
         days.retain(|day| day.drop > 0);
         // Each share is at most its drop, and all drops together fit.
         let total = days.iter().map(|day| day.share).sum::<i64>();
@@ -217,27 +253,32 @@ impl<'t, 'c> Books<'t, 'c> {
         let reason = Reason::new(Rule::AIRDROP_SHARE)
             .with("own", (Asset::HiValue, Amount::from_units(own)))
             .with("days", i64::try_from(days.len()).unwrap_or(i64::MAX));
+        let fact = Fact::Settled {
+            member,
+            own,
+            through,
+            days,
+            previous,
+        };
         let mut draft = Draft::new(Unsettled(self), header);
-        draft.establish(
-            reason,
-            Fact::Settled {
-                member,
-                own,
-                through,
-                days,
-            },
-            |lines| {
-                lines.take(Account::AirdropPool, total)?;
-                lines.credit(member, Slot::HiShellAvailable, total)
-            },
-        )?;
+        draft.establish(reason, fact, |lines| {
+            lines.take(Account::AirdropPool, total)?;
+            lines.credit(member, Slot::HiShellAvailable, total)
+        })?;
         let unsealed = draft.finish();
         self.post(unsealed)?;
         Ok(())
     }
 
+    /// The balance as it stands, settled or not.
     fn raw_balance(&mut self, account: Account) -> Result<i64, StoreError> {
-        read::balance(self.tx, account)
+        if let Some(member) = account.owner() {
+            return Ok(self.member(member)?.at(account).units);
+        }
+        match self.platform.entry(account) {
+            Entry::Occupied(known) => Ok(known.get().units),
+            Entry::Vacant(unknown) => Ok(unknown.insert(member::platform(self.tx, account)?).units),
+        }
     }
 }
 
@@ -254,7 +295,7 @@ impl Balances for Books<'_, '_> {
     }
 
     fn is_active(&mut self, member: MemberNo) -> Result<bool, StoreError> {
-        read::is_active(self.tx, member)
+        Ok(self.member(member)?.active)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use haigou_contract::Day;
 use haigou_ledger::{
-    Account, Fact, Head, LedgerError, MemberNo, Posting, PostingId, Slot, Unsealed, chain, encode,
-    keys_started, statement_owners,
+    Account, Fact, Head, LedgerError, Link, MemberNo, Posting, PostingId, Slot, Unsealed, chain, encode,
+    keys_started,
 };
 
 use super::LedgerFailure;
@@ -15,6 +15,7 @@ pub(super) fn post(
     journal: &Unsealed,
     head: Head,
     newest_day: Option<Day>,
+    links: &[Link],
 ) -> Result<Head, LedgerFailure> {
     let Unsealed {
         header,
@@ -29,7 +30,7 @@ pub(super) fn post(
         .into());
     }
     let seq = head.seq.saturating_add(1);
-    let body = encode(postings)?;
+    let body = encode(postings, links)?;
     let hash = chain(&head.hash, seq, header, &body);
     let stored = tx.execute(
         "INSERT INTO journal (seq, at_ms, kind, cause, rulebook, idempotency_key, body, hash) \
@@ -50,15 +51,9 @@ pub(super) fn post(
     }
     for &(account, units) in balances {
         tx.execute(
-            "INSERT INTO balance (account, units) VALUES ($1, $2) \
-             ON CONFLICT (account) DO UPDATE SET units = excluded.units",
-            params![account.code(), units],
-        )?;
-    }
-    for (owner, touched) in statement_owners(postings) {
-        tx.execute(
-            "INSERT INTO statement (owner, seq, assets) VALUES ($1, $2, $3)",
-            params![owner.number(), seq, touched.0],
+            "INSERT INTO balance (account, units, newest) VALUES ($1, $2, $3) \
+             ON CONFLICT (account) DO UPDATE SET units = excluded.units, newest = excluded.newest",
+            params![account.code(), units, seq],
         )?;
     }
     for (index, posting) in (0_u32..).zip(postings) {
@@ -97,7 +92,8 @@ fn establish(tx: &mut Tx<'_>, seq: i64, fact: &Fact) -> Result<(), StoreError> {
     match *fact {
         Fact::Activated(member) => {
             tx.execute(
-                "INSERT INTO holder (member, active) VALUES ($1, 1) ON CONFLICT (member) DO UPDATE SET active = 1",
+                "INSERT INTO holder (member, active, settled_in) VALUES ($1, 1, 0) \
+                 ON CONFLICT (member) DO UPDATE SET active = 1",
                 params![member.number()],
             )?;
         }
@@ -107,7 +103,13 @@ fn establish(tx: &mut Tx<'_>, seq: i64, fact: &Fact) -> Result<(), StoreError> {
                 params![i64::from(day.number()), drop, network, seq],
             )?;
         }
-        Fact::Settled { member, through, .. } => settled(tx, member, through)?,
+        Fact::Settled { member, through, .. } => {
+            settled(tx, member, through)?;
+            tx.execute(
+                "UPDATE holder SET settled_in = $1 WHERE member = $2",
+                params![seq, member.number()],
+            )?;
+        }
         // The rulebook's row needs its text, which stands in no journal.
         Fact::Rulebook { .. } | Fact::Pays(_) | Fact::Reverses(_) => {}
     }
@@ -116,7 +118,7 @@ fn establish(tx: &mut Tx<'_>, seq: i64, fact: &Fact) -> Result<(), StoreError> {
 
 fn settled(tx: &mut Tx<'_>, member: MemberNo, through: Day) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO holder (member, active, settled_through) VALUES ($1, 0, $2) \
+        "INSERT INTO holder (member, active, settled_through, settled_in) VALUES ($1, 0, $2, 0) \
          ON CONFLICT (member) DO UPDATE SET settled_through = excluded.settled_through",
         params![member.number(), i64::from(through.number())],
     )?;

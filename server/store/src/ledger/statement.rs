@@ -1,16 +1,16 @@
 //! A member's statement and his days of the airdrop, newest first.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use haigou_contract::{Amount, Asset, Day};
 use haigou_ledger::{
-    Account, AirdropDay, DayShare, Fact, Hash, Header, Journal, MemberNo, Reason, Rule, Slot, Touched, decode,
+    Account, AirdropDay, DayShare, Fact, Hash, Header, Journal, Link, MemberNo, Reason, Rule, Slot,
 };
 
-use super::{LedgerFailure, read};
-use crate::{Query, Row, StoreError, params};
+use super::read::{airdrop_day, journal};
+use super::{LedgerFailure, member};
+use crate::{Query, StoreError, params};
 
 /// A line's place in all statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,56 +62,32 @@ pub fn statement(
         seq: i64::MAX,
         line: 0,
     });
-    let assets = asset.map_or(Touched::SETTLEMENT_BIT - 1, Touched::bit);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut lines = Vec::new();
-    // A journal in the index has a line at least; only the cursor's own may have none left.
-    let sql = "SELECT j.seq, j.at_ms, j.kind, j.cause, j.rulebook, j.idempotency_key, j.hash, j.body \
-               FROM statement s JOIN journal j ON j.seq = s.seq \
-               WHERE s.owner = $1 AND s.seq <= $2 AND s.assets & $3 <> 0 ORDER BY s.seq DESC LIMIT $4";
-    let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
-    walk_journals(
-        query,
-        sql,
-        params![member.number(), before.seq, assets, most],
-        |journal| {
-            let all = lines_of(&journal, member);
-            let wanted = all.into_iter().rev().filter(|line| line.cursor < before);
-            lines.extend(wanted.filter(|line| asset.is_none_or(|asset| line.slot.asset() == asset)));
-            lines.len() < limit
-        },
-    )?;
+    let mut next = before.seq;
+    // A cursor that isn't the member's own (any longer) is come to from his newest journal.
+    if journal(query, next)?.is_none_or(|journal| link_of(&journal, member).is_none()) {
+        let before = member::member(query, member)?.newest_by_asset(member);
+        next = Link { member, before }.back(asset);
+    }
+    while lines.len() < limit
+        && let Some(journal) = journal(query, next)?
+        && let Some(link) = link_of(&journal, member)
+    {
+        let wanted = lines_of(&journal, member)
+            .into_iter()
+            .rev()
+            .filter(|line| line.cursor < before);
+        lines.extend(wanted.filter(|line| asset.is_none_or(|asset| line.slot.asset() == asset)));
+        // Always further back, whatever a damaged link says.
+        next = link.back(asset).min(journal.seq.saturating_sub(1));
+    }
     lines.truncate(limit);
     Ok(lines)
 }
 
-/// Calls `each` with journal after journal for as long as it wants more.
-fn walk_journals(
-    query: &mut impl Query,
-    sql: &str,
-    params: &[crate::Param<'_>],
-    mut each: impl FnMut(Journal) -> bool,
-) -> Result<(), LedgerFailure> {
-    let mut unreadable = None;
-    query.walk(sql, params, &mut |row: &Row<'_>| {
-        let seq = row.int(0)?;
-        let (header, hash) = (read::header(row)?, row.array(6)?);
-        let wants_more = decode(seq, row.bytes(7)?).map(|postings| {
-            each(Journal {
-                seq,
-                header,
-                postings,
-                hash,
-            })
-        });
-        match wants_more {
-            Ok(true) => return Ok(ControlFlow::Continue(())),
-            Ok(false) => {}
-            Err(error) => unreadable = Some(error),
-        }
-        Ok(ControlFlow::Break(()))
-    })?;
-    unreadable.map_or(Ok(()), |error| Err(error.into()))
+fn link_of(journal: &Journal, member: MemberNo) -> Option<Link> {
+    journal.links.iter().find(|link| link.member == member).copied()
 }
 
 /// The member's lines of a journal, in its order.
@@ -205,35 +181,31 @@ pub fn airdrop_days(
     let sql = "SELECT day, drop_units, network_units, journal FROM airdrop_day \
                WHERE day < $1 ORDER BY day DESC LIMIT $2";
     let days = query.query(sql, params![before, limit], |row| {
-        Ok((read::airdrop_day(row)?, row.int(3)?))
+        Ok((airdrop_day(row)?, row.int(3)?))
     })?;
-    let (Some(&(newest, _)), Some(&(oldest, closed_by))) = (days.first(), days.last()) else {
+    let (Some(&(newest, _)), Some(&(_, closed_by))) = (days.first(), days.last()) else {
         return Ok(Vec::new());
     };
+    let stored = member::member(query, member)?;
     let mut shares = Vec::new();
-    let sql = "SELECT j.seq, j.at_ms, j.kind, j.cause, j.rulebook, j.idempotency_key, j.hash, j.body \
-               FROM statement s JOIN journal j ON j.seq = s.seq \
-               WHERE s.owner = $1 AND s.seq > $2 AND s.assets & $3 <> 0 ORDER BY s.seq";
-    walk_journals(
-        query,
-        sql,
-        params![member.number(), closed_by, Touched::SETTLEMENT_BIT],
-        |journal| {
-            let mut reached = oldest.day;
-            for posting in &journal.postings {
-                if let Some(Fact::Settled {
-                    own, through, days, ..
-                }) = &posting.fact
-                {
-                    shares.extend(days.iter().map(|&day| MemberDay { day, own: *own }));
-                    reached = *through;
-                }
+    if let Some(open) = member::open_days(query, member, &stored, newest.day)? {
+        shares.extend(open.days.into_iter().map(|day| MemberDay { day, own: open.own }));
+    }
+    let mut next = stored.settled_in;
+    // A day's share is booked after the day was closed.
+    while next > closed_by
+        && let Some(journal) = journal(query, next)?
+    {
+        next = 0;
+        for posting in &journal.postings {
+            if let Some(Fact::Settled {
+                own, days, previous, ..
+            }) = &posting.fact
+            {
+                shares.extend(days.iter().map(|&day| MemberDay { day, own: *own }));
+                next = (*previous).min(journal.seq.saturating_sub(1));
             }
-            reached < newest.day
-        },
-    )?;
-    if let Some((own, open)) = read::open_days(query, member, newest.day)? {
-        shares.extend(open.into_iter().map(|day| MemberDay { day, own }));
+        }
     }
     let nothing = |day: AirdropDay| MemberDay {
         day: day.share(0),
