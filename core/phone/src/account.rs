@@ -107,8 +107,11 @@ impl Phone {
     /// Signs out on this phone. What was recorded stays, and waits for the member to come back.
     ///
     /// # Errors
-    /// Those of the key store and the store. Without a connection the server ends the session when it expires.
+    /// [`PhoneError::ActivityUnderWay`]: it is finished or discarded first. Those of the key store and the store. Without a connection the server ends the session when it expires.
     pub async fn sign_out(&self) -> Result<(), PhoneError> {
+        if self.with(|core, _| core.recorder.running.is_some())? {
+            return Err(PhoneError::ActivityUnderWay);
+        }
         let key = Uuid::new_v4().to_string();
         let call = Call {
             method: "DELETE",

@@ -140,6 +140,7 @@ impl Api {
         let call = Call::post("/api/v1/auth/sessions", &idempotency, body);
         let session: Session = read(&self.patiently(&call, None).await?)?;
         self.keep(Some(session.clone()))?;
+        *lock(&self.sign_in) = None;
         Ok(session)
     }
 
@@ -286,7 +287,6 @@ pub(crate) fn ends_session(error: &PhoneError) -> bool {
         ErrorCode::SessionEnded
             | ErrorCode::RefreshReused
             | ErrorCode::Unauthenticated
-            | ErrorCode::SessionExpired
             | ErrorCode::SignatureInvalid
             | ErrorCode::Gone
     )

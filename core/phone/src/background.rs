@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use rand::RngExt as _;
 
+use crate::activity::Now;
+use crate::core::Core;
 use crate::{Phone, PhoneError};
 
 /// Everything is looked at so often.
 const TICK: Duration = Duration::from_secs(1);
-/// Between syncs, as long as they work.
-const SYNC_EVERY: Duration = Duration::from_secs(60);
+/// Between syncs, as long as they work: at rest, and while a finished activity waits for its last minute to be over.
+const SYNC_EVERY: Duration = Duration::from_secs(15 * 60);
+const SYNC_SOON: Duration = Duration::from_secs(20);
 /// After a failure, at first and at most.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(300);
@@ -28,10 +31,17 @@ impl Phone {
                 let Some(phone) = ticking.upgrade().filter(|phone| phone.is_open()) else {
                     return;
                 };
-                phone.tick();
+                phone.second();
             }
         });
         tokio::spawn(sync_on(Arc::downgrade(self)));
+    }
+
+    /// Whether an activity is over and in no upload yet.
+    fn has_fresh_activity(&self) -> bool {
+        let fresh =
+            |core: &mut Core, now: Now| core.store.read().waiting_activities(&core.owner, now.t_ms + 1);
+        matches!(self.with(fresh), Ok(Ok(waiting)) if !waiting.is_empty())
     }
 
     /// The network came back: what waits is sent now rather than later.
@@ -47,13 +57,24 @@ async fn sync_on(phone: Weak<Phone>) {
             return;
         };
         let stopped = match open.sync_now().await {
-            Ok(report) => report.stopped,
+            Ok(report) => {
+                if report.answered > 0 && report.stopped.is_none() {
+                    // Screens that fail here keep what they knew, and are asked for again when they are looked at.
+                    let _ = open.refresh_records().await;
+                    let _ = open.refresh_wallet().await;
+                }
+                report.stopped
+            }
             Err(error) => Some(error),
         };
         let wait = match stopped {
             None | Some(PhoneError::NotSignedIn) => {
                 failures = 0;
-                SYNC_EVERY
+                if open.has_fresh_activity() {
+                    SYNC_SOON
+                } else {
+                    SYNC_EVERY
+                }
             }
             Some(error) => {
                 failures += 1;

@@ -12,7 +12,7 @@ use crate::minute::{MinuteRow, RowKey, Rows, add_rows, choose};
 use crate::recorder::Recorder;
 use crate::screens::{AsOf, detail, line};
 use crate::screens::{LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen, WalletScreen};
-use crate::store::{Cached, Lasting, Measured, Store};
+use crate::store::{Cached, Lasting, Measured, Store, StoredActivity};
 use crate::timeline::Timeline;
 use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
 
@@ -34,6 +34,8 @@ const LISTED: u32 = 200;
 const REMEMBERED_DAYS: i64 = 40;
 /// Answered minutes are forgotten after so many days.
 const KEPT_DAYS: i64 = 400;
+/// Minutes in which a source listened and nobody stepped, after so many days.
+const KEPT_EMPTY_DAYS: i64 = 2;
 const MINUTES_PER_DAY: i64 = 1_440;
 /// The today screen is made anew after at least so many milliseconds.
 const SHOW_AFTER_MS: i64 = 5_000;
@@ -174,14 +176,10 @@ impl Core {
             line.push((position.fix.lat, position.fix.lon));
         }
         recorder.rows.clear();
-        if recorder
+        let open = first_open(now.t_ms);
+        recorder
             .over
-            .as_ref()
-            .and_then(|over| over.ended_ms)
-            .is_some_and(|t| Minute::at(t) < first_open(now.t_ms))
-        {
-            recorder.over = None;
-        }
+            .retain(|over| over.ended_ms.is_none_or(|t| Minute::at(t) >= open));
         self.dirty = false;
         self.stored_at = now.mono_ms;
         Ok(())
@@ -197,12 +195,29 @@ impl Core {
         self.dirty = true;
     }
 
-    /// Somebody signed in or out.
+    /// Somebody signed in or out. What was recorded before anybody had signed in belongs to the first who does.
     pub(crate) fn set_owner(&mut self, owner: &str, now: Now) -> Result<(), PhoneError> {
+        if !self.owner.is_empty() && self.owner != owner {
+            // An activity is one person's.
+            self.recorder.finish_running(now);
+            self.clear_line();
+        }
+        self.touch();
         self.save(now, Lasting::Power);
+        if let Some(error) = &self.storage {
+            return Err(error.clone());
+        }
+        let by = Measured {
+            boot: &self.timeline.boot,
+            sure: self.timeline.sure,
+        };
         self.store.write(Lasting::Power, |tx| {
             tx.set_state(OWNER, &owner)?;
-            if owner.is_empty() { Ok(()) } else { tx.adopt(owner) }
+            if owner.is_empty() {
+                Ok(())
+            } else {
+                tx.adopt(owner, by)
+            }
         })?;
         owner.clone_into(&mut self.owner);
         Ok(())
@@ -251,7 +266,8 @@ impl Core {
             tx.set_state(TIMELINE, &learned)
         })?;
         self.timeline = learned;
-        self.recorder.over = None;
+        // What was filed is sure now; the copies here aren't.
+        self.recorder.over.clear();
         Ok(())
     }
 
@@ -331,8 +347,11 @@ impl Core {
 
     /// Forgets what is no longer needed.
     pub(crate) fn prune(&mut self, now: Now) -> Result<(), PhoneError> {
-        let before = Minute(Minute::at(now.t_ms).0 - KEPT_DAYS * MINUTES_PER_DAY);
-        self.store.write(Lasting::Process, |tx| tx.prune_minutes(before))
+        let today = Minute::at(now.t_ms).0;
+        let before = |days: i64| Minute(today - days * MINUTES_PER_DAY);
+        self.store.write(Lasting::Process, |tx| {
+            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))
+        })
     }
 
     /// The minutes of a stretch, one row each, stored or not.
@@ -425,7 +444,19 @@ impl Core {
     /// A record of this phone.
     pub(crate) fn record(&self, id: Uuid) -> Result<RecordDetail, PhoneError> {
         let tx = self.store.read();
-        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let stored = match tx.activity(id)? {
+            Some(stored) => stored,
+            // On a full disk it waits in memory.
+            None => {
+                let waiting = self.recorder.over.iter().find(|activity| activity.id == id);
+                let activity = waiting.ok_or(PhoneError::NoSuchRecord)?.clone();
+                StoredActivity {
+                    activity,
+                    summary: None,
+                    record: None,
+                }
+            }
+        };
         let to = stored.activity.ended_ms.unwrap_or(stored.activity.started_ms);
         let minutes = self.minutes(
             Minute::at(stored.activity.started_ms),

@@ -153,3 +153,7 @@ pub(crate) fn source_of(name: &str) -> StepSource {
         _ => StepSource::Counter,
     }
 }
+
+#[cfg(test)]
+#[path = "minute_tests.rs"]
+mod tests;

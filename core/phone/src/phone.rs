@@ -298,10 +298,25 @@ impl Phone {
         done
     }
 
-    /// Lets time be seen: stores what waits and shows all screens anew. The background task does it every second.
+    /// Stores what waits, and shows what it made of the live screen, today and the status. The background task does so
+    /// by itself.
     pub fn tick(&self) {
-        let _ = self.with(|core, now| core.save(now, Lasting::Process));
-        self.show_all();
+        let _ = self.with(|core, now| {
+            core.save(now, Lasting::Process);
+            show(&self.screens.live, core.live_screen(now));
+            self.show_stored(core, now);
+        });
+    }
+
+    /// A second has passed.
+    pub(crate) fn second(&self) {
+        let _ = self.with(|core, now| {
+            core.save(now, Lasting::Process);
+            show(&self.screens.live, core.live_screen(now));
+            if core.is_time_for_today(now) {
+                self.show_stored(core, now);
+            }
+        });
     }
 
     /// Works on what the phone knows.

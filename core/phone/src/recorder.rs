@@ -22,7 +22,7 @@ const BATCH_US: i64 = 3_600_000_000;
 /// Batches of samples may come so much later than the quickest, in microseconds.
 const SENSOR_LATEST_US: i64 = 600_000_000;
 /// Positions may come so much later than the quickest, in milliseconds.
-const GPS_LATEST_MS: i64 = 60_000;
+const GPS_LATEST_MS: i64 = 600_000;
 
 /// What of the recorder is kept as text; the step counter has bytes of its own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,8 +45,8 @@ pub(crate) struct Recorder {
     measuring: Option<RowKey>,
     /// The activity under way.
     pub(crate) running: Option<Activity>,
-    /// The one before: its last steps are credited a few seconds after its end.
-    pub(crate) over: Option<Activity>,
+    /// Those that are over, as long as steps may still be credited to them or they aren't stored.
+    pub(crate) over: Vec<Activity>,
     /// Minutes that are in an upload: nothing is added to them.
     pub(crate) frozen: BTreeSet<Minute>,
     /// What came to the rows since they were stored.
@@ -83,7 +83,7 @@ impl Recorder {
             counter,
             measuring: None,
             running: None,
-            over: None,
+            over: Vec::new(),
             frozen: BTreeSet::new(),
             rows: Rows::new(),
             positions: Vec::new(),
@@ -162,7 +162,7 @@ impl Recorder {
         let Some(activity) = &mut self.running else { return };
         let metres = activity.finish(now);
         self.add_distance(metres, now.t_ms);
-        self.over = self.running.take();
+        self.over.extend(self.running.take());
     }
 
     /// Takes a position. Outside of an activity it is of no use.
@@ -238,11 +238,14 @@ impl Recorder {
             let start = minute.start_ms().max(from);
             let overlap_ms = Minute(minute.0 + 1).start_ms().min(to) - start;
             let (listened, missing) = heard_there(&known, minute);
+            let frozen = self.frozen.contains(&minute);
             if listened {
                 let here = missing.min(left);
-                self.count(here, minute, start, false);
+                if !frozen {
+                    self.count(here, minute, start, false);
+                }
                 left -= here;
-            } else if !self.frozen.contains(&minute) {
+            } else if !frozen {
                 open.push((minute, overlap_ms));
             }
             minute = Minute(minute.0 + 1);
@@ -370,7 +373,7 @@ impl Recorder {
     }
 
     fn activity_at(&mut self, t_ms: i64) -> Option<&mut Activity> {
-        let both = self.running.as_mut().into_iter().chain(self.over.as_mut());
+        let both = self.running.iter_mut().chain(&mut self.over);
         both.into_iter().find(|activity| activity.covers(t_ms))
     }
 
@@ -416,3 +419,7 @@ fn heard_there(known: &Rows, minute: Minute) -> (bool, u32) {
         motion.saturating_sub(counter),
     )
 }
+
+#[cfg(test)]
+#[path = "recorder_tests.rs"]
+mod tests;

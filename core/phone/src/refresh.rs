@@ -1,8 +1,8 @@
 //! Screens from the server: asked for, kept, shown.
 
 use haigou_contract::{
-    ActivityRecord, AirdropDay, Appeal, Asset, ChangeProfile, Device, NewAppeal, Page, Profile,
-    StatementLine, Today, Wallet,
+    ActivityRecord, AirdropDay, Appeal, Asset, ChangeProfile, Consent, Device, GiveConsent, NewAppeal, Page,
+    Profile, StatementLine, Today, Wallet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,9 +22,13 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NotSignedIn`], [`PhoneError::Offline`], or what the server says. The screen keeps what it knew.
     pub async fn refresh_today(&self) -> Result<(), PhoneError> {
-        let today: Today = self.get("/api/v1/sport/today").await?;
         let clock = self.options.clock.as_ref();
-        self.with(|core, _| core.learn_time(today.at.timestamp_millis(), clock))??;
+        let asked_at = clock.mono_ms();
+        let today: Today = self.get("/api/v1/sport/today").await?;
+        // The server looked at its clock somewhere between question and answer.
+        let way_ms = clock.mono_ms().saturating_sub(asked_at).max(0) / 2;
+        let server_ms = today.at.timestamp_millis().saturating_add(way_ms);
+        self.with(|core, _| core.learn_time(server_ms, clock))??;
         self.keep(CACHE_TODAY, &today)
     }
 
@@ -106,6 +110,43 @@ impl Phone {
     /// As [`Phone::refresh_today`].
     pub async fn devices(&self) -> Result<Vec<Device>, PhoneError> {
         self.get("/api/v1/me/devices").await
+    }
+
+    /// Signs another device out.
+    ///
+    /// # Errors
+    /// As [`Phone::refresh_today`].
+    pub async fn sign_out_device(&self, device: &str) -> Result<(), PhoneError> {
+        let key = Uuid::new_v4().to_string();
+        let path = format!("/api/v1/me/devices/{}", for_query(device));
+        self.as_member(&Call {
+            method: "DELETE",
+            key: Some(&key),
+            ..Call::get(&path)
+        })
+        .await
+    }
+
+    /// The consents that were given and taken back.
+    ///
+    /// # Errors
+    /// As [`Phone::refresh_today`].
+    pub async fn consents(&self) -> Result<Vec<Consent>, PhoneError> {
+        self.get("/api/v1/me/consents").await
+    }
+
+    /// Gives a consent or takes it back.
+    ///
+    /// # Errors
+    /// As [`Phone::refresh_today`].
+    pub async fn give_consent(&self, consent: GiveConsent) -> Result<Consent, PhoneError> {
+        let key = Uuid::new_v4().to_string();
+        self.as_member(&Call::post(
+            "/api/v1/me/consents",
+            &key,
+            serde_json::to_vec(&consent)?,
+        ))
+        .await
     }
 
     /// Says that steps should have counted.

@@ -1,4 +1,17 @@
 //! The process is killed at any moment, and goes on exactly where it was.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where they must not go on"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small figures"
+)]
 
 mod common;
 
@@ -10,8 +23,11 @@ use proptest::prelude::*;
 
 const SECONDS: u32 = 150;
 
+/// Minute, whether it is of the activity, steps, milliseconds listened, metres.
+type Row = (i64, bool, u32, u32, f64);
+
 /// Walks for a while, killed after the named seconds, and gives back what is in the store.
-fn walk(kills: &[u32]) -> (Vec<(i64, String, u32, u32, f64)>, u32, i64, u32) {
+fn walk(kills: &[u32]) -> (Vec<Row>, u32, i64, u32) {
     let pocket = Pocket::offline();
     let mut phone = pocket.open();
     let mut walker = Walker::new(9);
@@ -49,13 +65,7 @@ fn walk(kills: &[u32]) -> (Vec<(i64, String, u32, u32, f64)>, u32, i64, u32) {
         )
         .unwrap()
         .query_map([], |row| {
-            Ok((
-                row.get(0)?,
-                row.get::<_, bool>(1)?.to_string(),
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })
         .unwrap()
         .collect::<Result<_, _>>()
@@ -110,7 +120,7 @@ fn a_restart_of_the_phone_within_an_activity_is_no_time_in_motion() {
     walk(&phone, &mut walker);
     drop(phone);
     pocket.clock.reboot(600_000);
-    walker.t_us = 1_000_000;
+    walker.restart();
     let phone = pocket.open();
     walk(&phone, &mut walker);
     let summary = phone.finish().unwrap().line.summary;

@@ -1,4 +1,17 @@
 //! What is fed is recorded: under its minute, for its activity, and nothing that isn't so.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where they must not go on"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small figures"
+)]
 
 mod common;
 

@@ -113,45 +113,63 @@ impl Tx<'_> {
         Ok(minutes)
     }
 
-    /// Takes out the rows of one start of the phone whose time was not sure, and that are in no upload yet.
+    /// Takes out the rows of one start of the phone whose time was not sure, and that are in no upload yet, by owner.
     pub(crate) fn take_unsure(&self, boot: &str) -> Result<Vec<(String, Rows)>, PhoneError> {
-        let mut select = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS}, owner FROM minute WHERE boot = ?1 AND sure = 0 AND upload IS NULL ORDER BY owner"
-        ))?;
-        let mut taken: Vec<(String, Rows)> = Vec::new();
-        for row in select.query_map([boot], |row| Ok((row.get::<_, String>(9)?, read(row)?)))? {
-            let (owner, (key, row)) = row?;
-            match taken.last_mut() {
-                Some((last, rows)) if *last == owner => {
-                    rows.insert(key, row);
-                }
-                _ => taken.push((owner, Rows::from([(key, row)]))),
-            }
-        }
-        self.0.execute(
-            "DELETE FROM minute WHERE boot = ?1 AND sure = 0 AND upload IS NULL",
-            [boot],
+        let mut select = self.0.prepare_cached(
+            "SELECT DISTINCT owner FROM minute WHERE boot = ?1 AND sure = 0 AND upload IS NULL",
         )?;
-        Ok(taken)
+        let owners: Vec<String> = select
+            .query_map([boot], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let take = |owner: String| {
+            let rows = self.take_minutes("owner = ?1 AND boot = ?2 AND sure = 0", &[&owner, boot])?;
+            Ok((owner, rows))
+        };
+        owners.into_iter().map(take).collect()
     }
 
     /// Takes out the rows of an activity that are in no upload yet.
     pub(crate) fn take_activity_minutes(&self, activity: Uuid) -> Result<Rows, PhoneError> {
-        let id = activity.to_string();
-        let mut select = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM minute WHERE activity = ?1 AND upload IS NULL"
-        ))?;
-        let rows = select.query_map([&id], read)?.collect::<Result<_, _>>()?;
+        self.take_minutes("activity = ?1", &[&activity.to_string()])
+    }
+
+    /// What was recorded before anybody signed in belongs to the first who does.
+    pub(crate) fn adopt(&self, owner: &str, by: Measured<'_>) -> Result<(), PhoneError> {
+        let rows = self.take_minutes("owner = ?1", &[""])?;
+        self.add_minutes(owner, by, &rows)?;
         self.0
-            .execute("DELETE FROM minute WHERE activity = ?1 AND upload IS NULL", [&id])?;
+            .execute("UPDATE activity SET owner = ?1 WHERE owner = ''", [owner])?;
+        Ok(())
+    }
+
+    /// Takes out rows that are in no upload yet.
+    fn take_minutes(&self, which: &str, values: &[&str]) -> Result<Rows, PhoneError> {
+        let values = || rusqlite::params_from_iter(values);
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM minute WHERE upload IS NULL AND {which}"
+        ))?;
+        let rows = select.query_map(values(), read)?.collect::<Result<_, _>>()?;
+        self.0.execute(
+            &format!("DELETE FROM minute WHERE upload IS NULL AND {which}"),
+            values(),
+        )?;
         Ok(rows)
     }
 
-    /// Forgets what the server has answered for and is older than `before`.
-    pub(crate) fn prune_minutes(&self, before: Minute) -> Result<(), PhoneError> {
+    /// Forgets what the server has answered for before `answered`, and rows without a step before `empty`.
+    pub(crate) fn prune(&self, answered: Minute, empty: Minute) -> Result<(), PhoneError> {
+        let done = "upload IN (SELECT id FROM upload WHERE state = 1)";
         self.0.execute(
-            "DELETE FROM minute WHERE minute < ?1 AND upload IN (SELECT id FROM upload WHERE state = 1)",
-            [before.0],
+            &format!("DELETE FROM minute WHERE minute < ?1 AND {done}"),
+            [answered.0],
+        )?;
+        self.0.execute(
+            "DELETE FROM minute WHERE minute < ?1 AND upload IS NULL AND steps = 0 AND distance_m = 0",
+            [empty.0],
+        )?;
+        self.0.execute(
+            "DELETE FROM upload WHERE state = 1 AND created_ms < ?1",
+            [answered.start_ms()],
         )?;
         Ok(())
     }

@@ -102,13 +102,4 @@ impl Tx<'_> {
             .execute(params![name, bytes])?;
         Ok(())
     }
-
-    /// What was recorded before anybody signed in belongs to the first who does.
-    pub(crate) fn adopt(&self, owner: &str) -> Result<(), PhoneError> {
-        self.0
-            .execute("UPDATE OR IGNORE minute SET owner = ?1 WHERE owner = ''", [owner])?;
-        self.0
-            .execute("UPDATE activity SET owner = ?1 WHERE owner = ''", [owner])?;
-        Ok(())
-    }
 }

@@ -145,19 +145,19 @@ async fn refresh(State(desk): State<Desk>, body: Bytes) -> Response {
     session(&book).into_response()
 }
 
-fn caller(book: &Book, headers: &HeaderMap) -> Result<(), Response> {
+fn caller(book: &Book, headers: &HeaderMap) -> Result<(), ErrorCode> {
     let wanted = format!("Bearer access-{}", book.tokens);
     match headers.get("authorization").and_then(|value| value.to_str().ok()) {
-        None => Err(problem(ErrorCode::Unauthenticated)),
+        None => Err(ErrorCode::Unauthenticated),
         Some(value) if value == wanted => Ok(()),
-        Some(_) => Err(problem(ErrorCode::SessionExpired)),
+        Some(_) => Err(ErrorCode::SessionExpired),
     }
 }
 
 async fn uploads(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Response {
     let mut book = desk.book.lock().unwrap();
     if let Err(refusal) = caller(&book, &headers) {
-        return refusal;
+        return problem(refusal);
     }
     let key = headers[IDEMPOTENCY_KEY_HEADER].to_str().unwrap().to_owned();
     let text = signing_text("POST", "/api/v1/sport/uploads", &key, &body);
@@ -242,7 +242,7 @@ fn take(book: &mut Book, upload: &Upload) -> UploadAnswer {
 async fn today(State(desk): State<Desk>, headers: HeaderMap) -> Response {
     let book = desk.book.lock().unwrap();
     if let Err(refusal) = caller(&book, &headers) {
-        return refusal;
+        return problem(refusal);
     }
     let now_ms = desk.clock.wall_ms();
     let day = Day::at(now_ms);
@@ -287,7 +287,7 @@ async fn today(State(desk): State<Desk>, headers: HeaderMap) -> Response {
 async fn wallet(State(desk): State<Desk>, headers: HeaderMap) -> Response {
     let book = desk.book.lock().unwrap();
     if let Err(refusal) = caller(&book, &headers) {
-        return refusal;
+        return problem(refusal);
     }
     let balances = vec![Balance {
         asset: Asset::Challenge,
@@ -311,7 +311,7 @@ async fn wallet(State(desk): State<Desk>, headers: HeaderMap) -> Response {
 async fn statement(State(desk): State<Desk>, headers: HeaderMap, uri: Uri) -> Response {
     let book = desk.book.lock().unwrap();
     if let Err(refusal) = caller(&book, &headers) {
-        return refusal;
+        return problem(refusal);
     }
     let next = uri.query().map(|query| query.to_owned());
     axum::Json(Page::<StatementLine> {

@@ -1,6 +1,9 @@
 //! A person who walks: a step about every half second, never quite like the one before.
+//!
+//! How well steps are counted is tried elsewhere. Here `steps` is what the step counter itself makes of the samples,
+//! without any app around it.
 
-use haigou_motion::Sample;
+use haigou_motion::{GaitHint, Sample, StepCounter};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -12,13 +15,16 @@ pub struct Walker {
     phase: f64,
     interval_s: f64,
     height: f64,
+    reference: StepCounter,
     pub steps: u32,
 }
 
 impl Walker {
     pub fn new(seed: u64) -> Self {
         let dice = ChaCha8Rng::seed_from_u64(seed);
+        let reference = StepCounter::new(GaitHint::Auto);
         Self {
+            reference,
             dice,
             t_us: 5_000_000,
             phase: 0.0,
@@ -46,15 +52,23 @@ impl Walker {
             self.phase += 0.02 / self.interval_s;
             if self.phase >= 1.0 {
                 self.phase -= 1.0;
-                self.steps += 1;
                 self.interval_s = self.dice.random_range(0.50..0.56);
                 self.height = self.dice.random_range(0.24..0.36);
             }
             magnitude += self.height * (self.phase * std::f64::consts::TAU).sin();
         }
-        Sample {
+        let sample = Sample {
             t_us: self.t_us,
             magnitude_g: magnitude as f32,
-        }
+        };
+        let steps = &mut self.steps;
+        self.reference.push(sample, &mut |_| *steps += 1);
+        sample
+    }
+
+    /// The phone is started anew, and its sensor's clock with it.
+    pub fn restart(&mut self) {
+        self.t_us = 1_000_000;
+        self.reference = StepCounter::new(GaitHint::Auto);
     }
 }
