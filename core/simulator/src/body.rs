@@ -98,11 +98,11 @@ struct Intent {
 }
 
 impl Body {
-    pub(crate) fn new(legs: &[Leg], person: Person, seed: u64) -> Self {
+    pub(crate) fn new(legs: Vec<Leg>, person: Person, seed: u64) -> Self {
         let mut dice = Dice::new(seed, 0);
         let pace = Drift::begin(&mut dice);
         Self {
-            legs: legs.to_vec().into_iter().enumerate(),
+            legs: legs.into_iter().enumerate(),
             current: None,
             person: person.sane(),
             dice,

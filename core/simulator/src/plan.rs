@@ -67,7 +67,7 @@ impl Plan {
         let every_m = every_m.max(1.0);
         let mut places = vec![self.way.start()];
         let (mut drawn_m, mut end_m) = (0.0, 0.0);
-        for stretch in Body::new(&self.legs, person, seed) {
+        for stretch in Body::new(self.legs.clone(), person, seed) {
             end_m = stretch.from_m + stretch.length_m;
             while end_m - drawn_m >= every_m {
                 drawn_m += every_m;

@@ -51,7 +51,7 @@ impl Simulation {
     pub fn on_phone(plan: Plan, person: Person, seed: u64, nth: u8) -> Self {
         let stream = |which| Dice::new(seed, 1 + u64::from(nth) * STREAMS_PER_PHONE + which);
         let mut dice = stream(0);
-        let mut body = Body::new(&plan.legs, person, seed);
+        let mut body = Body::new(plan.legs.clone(), person, seed);
         Self {
             stretch: body.next(),
             body,
@@ -78,7 +78,7 @@ impl Simulation {
     #[must_use]
     pub fn whole_truth(plan: &Plan, person: Person, seed: u64) -> Truth {
         let mut truth = Truth::default();
-        Body::new(&plan.legs, person, seed).for_each(|stretch| truth.add(&stretch));
+        Body::new(plan.legs.clone(), person, seed).for_each(|stretch| truth.add(&stretch));
         truth
     }
 
