@@ -32,9 +32,9 @@ const MACHINE_INTERVAL_CV: f64 = 0.01;
 const MACHINE_HEIGHT_CV: f64 = 0.03;
 /// It leaves this much evidence to be made up for: ten seconds of walking, so that a hiccup of the machine is no walk.
 const DISTRUST: f64 = -10.0;
-/// The stretch that is looked at for it, in microseconds, and the least intervals it must have.
+/// The stretch that is looked at for it, in microseconds, and the least intervals it must have: fewer agree by chance.
 const MACHINE_US: i64 = 6_000_000;
-const MACHINE_INTERVALS: u32 = 5;
+const MACHINE_INTERVALS: u32 = 8;
 /// Cadence is the mean over this many steps.
 const CADENCE_STEPS: usize = 9;
 
