@@ -12,7 +12,7 @@ use haigou_store::{Answered, Clock, Command, Desk, DeskError, Once, OnceRefusal,
 use serde::Serialize;
 
 use crate::airdrop::Rulebooks;
-use crate::members::{CodeSecret, Session, Sessions, SmsProvider};
+use crate::members::{CodeSecret, InSession, Session, Sessions, SmsProvider};
 use crate::web::{AddressLimit, Attempt, PROBLEM_JSON, Refusal, WebSettings, describe, surround};
 
 /// Tells that an answer was kept from an earlier try with the same idempotency key.
@@ -144,7 +144,10 @@ impl AppState {
             body_hash: attempt.body_hash,
             status: status.as_u16(),
             language: attempt.language,
-            command,
+            command: InSession {
+                session: attempt.session,
+                command,
+            },
         };
         match self.desk.submit(once).await {
             Ok(answered) => Ok(response(answered)),

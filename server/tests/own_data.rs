@@ -116,9 +116,14 @@ async fn an_export_holds_everything_in_full() {
     assert_eq!(export.status, 200, "{}", export.text);
     assert_eq!(export.body["phone"], "+8613800000001");
     assert_eq!(export.headers["cache-control"], "no-store");
-    for part in ["profile", "devices", "consents", "sport"] {
+    for part in ["profile", "devices", "consents", "sport", "wallet"] {
         assert!(!export.body[part].is_null(), "{part}: {}", export.text);
     }
+    assert_eq!(
+        export.body["wallet"]["statement"].as_array().unwrap().len(),
+        2,
+        "what registration gave"
+    );
     assert_eq!(api.get("/api/v1/me/export").await.problem(), "unauthenticated");
 }
 

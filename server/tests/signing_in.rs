@@ -373,3 +373,50 @@ async fn neither_codes_nor_tokens_are_kept_as_they_are() {
         assert!(!holds(&code));
     }
 }
+
+#[tokio::test]
+async fn behind_a_proxy_each_address_has_its_own_limit() {
+    // A request without a connection comes from 0.0.0.0: here that is the proxy.
+    let ask = |number: u32, forwarded: &str| {
+        axum::http::Request::post(CODES)
+            .header("content-type", "application/json")
+            .header("x-forwarded-for", forwarded)
+            .body(
+                json!({"phone": format!("+861380000{number:04}")})
+                    .to_string()
+                    .into(),
+            )
+            .unwrap()
+    };
+    let codes = CodeLimits {
+        per_address: Some(Allowance::new(1, 1)),
+        ..WebSettings::unlimited().codes
+    };
+    let settings = WebSettings {
+        codes,
+        ..WebSettings::unlimited()
+    };
+    let open = Api::with(settings.clone(), DeskOptions::default()).await;
+    assert_eq!(open.send(ask(1, "1.1.1.1")).await.status, 200);
+    assert_eq!(
+        open.send(ask(2, "2.2.2.2")).await.problem(),
+        "rate_limited",
+        "anybody could write that header"
+    );
+
+    let trusted_proxies = vec!["0.0.0.0/32".parse().unwrap()];
+    let proxied = Api::with(
+        WebSettings {
+            trusted_proxies,
+            ..settings
+        },
+        DeskOptions::default(),
+    )
+    .await;
+    assert_eq!(proxied.send(ask(1, "1.1.1.1")).await.status, 200);
+    assert_eq!(
+        proxied.send(ask(2, "6.6.6.6, 1.1.1.1")).await.problem(),
+        "rate_limited"
+    );
+    assert_eq!(proxied.send(ask(2, "2.2.2.2")).await.status, 200);
+}

@@ -243,3 +243,23 @@ async fn a_new_sign_in_of_a_device_ends_its_old_session() {
     phone.session = new;
     assert_eq!(api.send(phone.get("/api/v1/me")).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_refresh_that_arrives_behind_its_own_repetition_ends_nothing() {
+    let api = Api::new().await;
+    let mut phone = signed_in(&api).await;
+    let token = phone.session().refresh_token.clone();
+    let refresh = |key: &str| {
+        axum::http::Request::post("/api/v1/auth/refresh")
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(json!({"refresh_token": token}).to_string().into())
+            .unwrap()
+    };
+    phone.session = Some(api.send(refresh("k1")).await.as_type());
+    assert_eq!(api.send(phone.get("/api/v1/me")).await.status, 200);
+    assert_eq!(api.send(refresh("k1")).await.problem(), "session_expired");
+    assert_eq!(api.send(phone.get("/api/v1/me")).await.status, 200);
+    assert_eq!(api.send(refresh("k2")).await.problem(), "refresh_reused");
+    assert_eq!(api.send(phone.get("/api/v1/me")).await.problem(), "session_ended");
+}

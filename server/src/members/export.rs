@@ -8,10 +8,13 @@ use haigou_store::{Reader, StoreError};
 use serde::Serialize;
 
 use super::member::Member;
+use super::register::number;
 use super::{consents, devices, profile};
+use crate::airdrop::{Rulebooks, settle_first};
 use crate::sport::SportData;
+use crate::wallet::WalletData;
 use crate::web::{Caller, Lang, Refusal};
-use crate::{AppState, sport};
+use crate::{AppState, sport, wallet};
 
 /// Everything that is kept about a member.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -29,6 +32,8 @@ pub(super) struct Export {
     consents: Vec<Consent>,
     /// His sport.
     sport: SportData,
+    /// His wallet.
+    wallet: WalletData,
 }
 
 /// Everything that is kept about the member.
@@ -39,9 +44,10 @@ pub(super) async fn export(
     Lang(language): Lang,
     caller: Caller,
 ) -> Result<([(HeaderName, &'static str); 2], Json<Export>), Refusal> {
-    let now_ms = state.clock.now_ms();
+    settle_first(&state, number(caller.member)?).await?;
+    let (now_ms, rulebooks) = (state.clock.now_ms(), state.rulebooks.clone());
     let export = state
-        .read(move |reader| collect(reader, &caller, language, now_ms))
+        .read(move |reader| collect(reader, &caller, &rulebooks, language, now_ms))
         .await?;
     let headers = [
         (
@@ -56,6 +62,7 @@ pub(super) async fn export(
 fn collect(
     reader: &mut Reader<'_>,
     Caller { member, device, .. }: &Caller,
+    rulebooks: &Rulebooks,
     language: Language,
     now_ms: i64,
 ) -> Result<Option<Export>, StoreError> {
@@ -70,5 +77,6 @@ fn collect(
         devices: devices::list(reader, *member, *device)?,
         consents: consents::list(reader, *member)?,
         sport: sport::export(reader, *member, language)?,
+        wallet: wallet::export(reader, number(*member)?, now_ms, rulebooks, language)?,
     }))
 }

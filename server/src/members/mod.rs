@@ -8,6 +8,7 @@ mod delete;
 mod devices;
 mod export;
 mod first_use;
+mod in_session;
 mod member;
 mod names;
 mod open_session;
@@ -23,6 +24,7 @@ mod token;
 
 pub use code::{Code, CodeSecret};
 pub(crate) use first_use::first_use;
+pub(crate) use in_session::InSession;
 pub use member::Member;
 pub(crate) use names::new_id;
 pub use phone::{PhoneNumber, mask};

@@ -49,7 +49,7 @@ pub(super) fn open(
     let pair = Pair::new(id);
     tx.execute(
         "INSERT INTO session (id, member, device, version, access_hash, access_until_ms, refresh_hash, refresh_until_ms,
-            previous_hash, used, ended) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, NULL, 0, NULL)",
+            previous_hash, exchange_key, used, ended) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, NULL, NULL, 0, NULL)",
         params![
             &id,
             member,
@@ -64,24 +64,26 @@ pub(super) fn open(
 }
 
 /// Gives a session a new pair of tokens. `previous` is the hash of the refresh token that may still come again as long
-/// as the new pair hasn't been used.
+/// as the new pair hasn't been used, `key` the idempotency key of the request that brought it.
 pub(super) fn renew(
     tx: &mut Tx<'_>,
     id: SessionId,
     previous: Option<&[u8; 32]>,
+    key: Option<&str>,
     now_ms: i64,
 ) -> Result<Pair, StoreError> {
     let pair = Pair::new(id);
     tx.execute(
         "UPDATE session SET version = version + 1, access_hash = $2, access_until_ms = $3, refresh_hash = $4,
-            refresh_until_ms = $5, previous_hash = $6, used = 0 WHERE id = $1",
+            refresh_until_ms = $5, previous_hash = $6, exchange_key = $7, used = 0 WHERE id = $1",
         params![
             &id,
             &pair.access.hash(),
             now_ms + ACCESS_MS,
             &pair.refresh.hash(),
             now_ms + REFRESH_MS,
-            previous
+            previous,
+            key
         ],
     )?;
     Ok(pair)

@@ -60,7 +60,7 @@ impl Ended {
         }
     }
 
-    fn read(name: &str) -> Self {
+    pub(super) fn read(name: &str) -> Self {
         match name {
             "deleted" => Self::Deleted,
             "reused" => Self::Reused,

@@ -149,7 +149,7 @@ impl Enter {
         let Some(member) = Member::by_id(tx, session.member)? else {
             return Ok(Err(ErrorCode::CodeExpired.into()));
         };
-        let pair = renew(tx, id, None, now_ms)?;
+        let pair = renew(tx, id, None, None, now_ms)?;
         let registered = member.registered_ms >= sent_ms;
         Ok(Ok(SignedIn {
             session: pair.answer(member.public_id, device_id(tx, session.device)?, registered),

@@ -5,11 +5,10 @@ use axum::extract::State;
 use haigou_contract::{AirdropDay, Amount, Asset, Day, Page, Problem};
 use haigou_store::ledger::{MemberDay, airdrop_days};
 
-use super::holder;
 use crate::AppState;
 use crate::airdrop::settle_first;
 use crate::paging::{Paging, unknown_cursor};
-use crate::rewards::ledger_fault;
+use crate::rewards::{holder, ledger_fault};
 use crate::web::{Caller, Query, Refusal};
 
 /// The closed days, the newest first, each with what was dropped and the member's share.
@@ -21,9 +20,13 @@ pub(super) async fn airdrop(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<AirdropDay>>, Refusal> {
-    let before = paging.cursor.as_deref().map(|day| day.parse::<Day>().map_err(|_| unknown_cursor())).transpose()?;
+    let before = paging
+        .cursor
+        .as_deref()
+        .map(|day| day.parse::<Day>().map_err(|_| unknown_cursor()))
+        .transpose()?;
     let limit = paging.limit()?;
-    let member = holder(&caller)?;
+    let member = holder(caller.member)?;
     settle_first(&state, member).await?;
     let mut days = state
         .read(move |reader| airdrop_days(reader, member, before, limit + 1).map_err(ledger_fault))
@@ -31,8 +34,14 @@ pub(super) async fn airdrop(
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_last = days.len() <= size;
     days.truncate(size);
-    let next = days.last().filter(|_| !is_last).map(|day| day.day.day.to_string());
-    Ok(Json(Page { items: days.into_iter().map(shown).collect(), next }))
+    let next = days
+        .last()
+        .filter(|_| !is_last)
+        .map(|day| day.day.day.to_string());
+    Ok(Json(Page {
+        items: days.into_iter().map(shown).collect(),
+        next,
+    }))
 }
 
 fn shown(MemberDay { day, own }: MemberDay) -> AirdropDay {

@@ -10,9 +10,14 @@ use crate::web::{Lang, Refusal};
 
 /// The rulebook in force, a sentence a rule.
 #[utoipa::path(get, path = "/api/v1/rules", tag = "wallet", responses((status = 200, body = Rules)))]
-pub(super) async fn rules(State(state): State<AppState>, Lang(language): Lang) -> Result<Json<Rules>, Refusal> {
+pub(super) async fn rules(
+    State(state): State<AppState>,
+    Lang(language): Lang,
+) -> Result<Json<Rules>, Refusal> {
     let (now_ms, rulebooks) = (state.clock.now_ms(), state.rulebooks.clone());
-    let rulebook = state.read(move |reader| rulebooks.in_force(reader, now_ms)).await?;
+    let rulebook = state
+        .read(move |reader| rulebooks.in_force(reader, now_ms))
+        .await?;
     Ok(Json(Rules {
         rulebook: rulebook.reference(),
         since: moment(rulebook.starts_at_ms),

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use haigou_contract::{Amount, Asset, ErrorCode, Language, Page, Problem, RulebookRef, StatementLine, moment};
+use haigou_contract::{
+    Amount, Asset, ErrorCode, Language, Page, Problem, RulebookRef, StatementLine, moment,
+};
 use haigou_ledger::{AirdropDay, Figure, Reason, Rule};
 use haigou_rules::explain;
 use haigou_store::ledger::{Cursor, Line};
 use haigou_store::{Reader, StoreError};
 use serde::Deserialize;
 
-use super::holder;
 use crate::AppState;
 use crate::airdrop::{Rulebooks, settle_first};
 use crate::paging::{checked_limit, unknown_cursor};
-use crate::rewards::ledger_fault;
+use crate::rewards::{holder, ledger_fault};
 use crate::web::{Caller, Lang, Query, Refusal};
 
 /// Which lines.
@@ -40,10 +41,13 @@ pub(super) async fn statement(
     Lang(language): Lang,
     Query(which): Query<Which>,
 ) -> Result<Json<Page<StatementLine>>, Refusal> {
-    let before = which.cursor.as_deref().map(|text| text.parse::<Cursor>().map_err(|_| unknown_cursor()));
+    let before = which
+        .cursor
+        .as_deref()
+        .map(|text| text.parse::<Cursor>().map_err(|_| unknown_cursor()));
     let before = before.transpose()?;
     let limit = checked_limit(which.limit)?;
-    let member = holder(&caller)?;
+    let member = holder(caller.member)?;
     settle_first(&state, member).await?;
     let rulebooks = state.rulebooks.clone();
     let page = state
@@ -53,9 +57,17 @@ pub(super) async fn statement(
             let size = usize::try_from(limit).unwrap_or(usize::MAX);
             let is_last = lines.len() <= size;
             lines.truncate(size);
-            let next = lines.last().filter(|_| !is_last).map(|line| line.cursor.to_string());
-            let items = lines.into_iter().map(|line| shown(reader, line, &rulebooks, language));
-            Ok(Page { items: items.collect::<Result<_, StoreError>>()?, next })
+            let next = lines
+                .last()
+                .filter(|_| !is_last)
+                .map(|line| line.cursor.to_string());
+            let items = lines
+                .into_iter()
+                .map(|line| shown(reader, &line, &rulebooks, language));
+            Ok(Page {
+                items: items.collect::<Result<_, StoreError>>()?,
+                next,
+            })
         })
         .await?;
     Ok(Json(page))
@@ -72,22 +84,31 @@ pub(super) async fn statement_line(
     Path(line): Path<String>,
 ) -> Result<Json<StatementLine>, Refusal> {
     let wanted: Cursor = line.parse().map_err(|_| ErrorCode::NotFound)?;
-    let member = holder(&caller)?;
+    let member = holder(caller.member)?;
     let rulebooks = state.rulebooks.clone();
     let found = state
         .read(move |reader| {
-            let after = Cursor { line: wanted.line.saturating_add(1), ..wanted };
+            let after = Cursor {
+                line: wanted.line.saturating_add(1),
+                ..wanted
+            };
             let newest = haigou_store::ledger::statement(reader, member, None, Some(after), 1);
-            let found = newest.map_err(ledger_fault)?.into_iter().find(|line| line.cursor == wanted);
-            found.map(|line| shown(reader, line, &rulebooks, language)).transpose()
+            let found = newest
+                .map_err(ledger_fault)?
+                .into_iter()
+                .find(|line| line.cursor == wanted);
+            found
+                .map(|line| shown(reader, &line, &rulebooks, language))
+                .transpose()
         })
         .await?;
     Ok(Json(found.ok_or(ErrorCode::NotFound)?))
 }
 
-fn shown(
+/// A line as a member sees it.
+pub(super) fn shown(
     reader: &mut Reader<'_>,
-    line: Line,
+    line: &Line,
     rulebooks: &Rulebooks,
     language: Language,
 ) -> Result<StatementLine, StoreError> {
@@ -98,7 +119,10 @@ fn shown(
         text.push_str(language.pick("（用于抵还欠款）", " (repays what was owed)"));
     }
     let rulebook = match line.header.rulebook {
-        0 => RulebookRef { name: String::new(), version: 0 },
+        0 => RulebookRef {
+            name: String::new(),
+            version: 0,
+        },
         version => rulebooks.version(reader, version)?.reference(),
     };
     Ok(StatementLine {
@@ -119,8 +143,11 @@ fn shown(
 
 /// The figures by name. A share of the airdrop shows its whole amount, also where a part of it repaid a debt.
 fn figures(reason: &Reason) -> BTreeMap<String, String> {
-    let mut figures: BTreeMap<String, String> =
-        reason.figures.iter().map(|(name, figure)| (name.to_string(), figure.to_string())).collect();
+    let mut figures: BTreeMap<String, String> = reason
+        .figures
+        .iter()
+        .map(|(name, figure)| (name.to_string(), figure.to_string()))
+        .collect();
     if reason.rule == Rule::AIRDROP_SHARE {
         let number = |wanted: &str| match reason.figures.iter().find(|(name, _)| name == wanted) {
             Some((_, Figure::Number(units, _))) => *units,

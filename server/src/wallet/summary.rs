@@ -8,22 +8,27 @@ use haigou_rules::Price;
 use haigou_store::ledger::holdings;
 use haigou_store::{Query, StoreError};
 
-use super::holder;
 use crate::AppState;
 use crate::airdrop::{Rulebooks, price_on, settle_first};
+use crate::rewards::holder;
 use crate::web::{Caller, Refusal};
 
 /// What the member owns, settled up to now.
 #[utoipa::path(get, path = "/api/v1/wallet", tag = "wallet", security(("session" = [])),
     responses((status = 200, body = Wallet), (status = 401, body = Problem)))]
 pub(super) async fn wallet(State(state): State<AppState>, caller: Caller) -> Result<Json<Wallet>, Refusal> {
-    let member = holder(&caller)?;
+    let member = holder(caller.member)?;
     settle_first(&state, member).await?;
     let (now_ms, rulebooks) = (state.clock.now_ms(), state.rulebooks.clone());
-    Ok(Json(state.read(move |reader| look(reader, member, now_ms, &rulebooks)).await?))
+    Ok(Json(
+        state
+            .read(move |reader| look(reader, member, now_ms, &rulebooks))
+            .await?,
+    ))
 }
 
-fn look(
+/// What a member owns, as it stands in the books.
+pub(super) fn look(
     query: &mut impl Query,
     member: MemberNo,
     now_ms: i64,

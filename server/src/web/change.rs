@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Caller, Refusal, body, caller, language};
 use crate::AppState;
+use crate::members::SessionId;
 
 const LONGEST_KEY: usize = 64;
 
@@ -62,6 +63,8 @@ pub struct Attempt {
     pub body_hash: String,
     /// What a refusal is written in.
     pub language: Language,
+    /// The session it was asked from. It must still be open when the change is made.
+    pub session: SessionId,
 }
 
 impl Attempt {
@@ -76,6 +79,7 @@ impl Attempt {
             key: arrived.key.0.clone(),
             body_hash: hex::encode(hash.finalize()),
             language: language::of(&arrived.headers),
+            session: arrived.caller.session,
         }
     }
 }

@@ -29,7 +29,7 @@ CREATE TABLE device (
 CREATE INDEX device_by_member ON device (member);
 
 -- A sign-in of a device. Of the tokens only SHA-256 is kept: of the newest pair, and of the refresh token that the
--- newest pair was given for. `used` says that the newest pair has reached the phone.
+-- newest pair was given for, with the idempotency key of that request. `used` says that the newest pair has reached the phone.
 CREATE TABLE session (
     id BLOB PRIMARY KEY,
     member BIGINT NOT NULL REFERENCES member (id),
@@ -40,6 +40,7 @@ CREATE TABLE session (
     refresh_hash BLOB NOT NULL,
     refresh_until_ms BIGINT NOT NULL,
     previous_hash BLOB,
+    exchange_key TEXT,
     used BIGINT NOT NULL,
     ended TEXT
 );
