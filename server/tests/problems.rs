@@ -5,8 +5,8 @@ mod kit;
 use axum::body::Body;
 use axum::http::Request;
 use haigou_server::web::WebSettings;
-use haigou_store::{Command, CommandError, DeskError, DeskOptions, Tx};
-use kit::{Api, Phone};
+use haigou_store::{DeskError, DeskOptions};
+use kit::{Api, Hold, Phone};
 use serde_json::{Value, json};
 
 const CODES: &str = "/api/v1/auth/codes";
@@ -207,20 +207,6 @@ async fn a_change_without_a_fit_key_is_refused() {
     assert_eq!(api.send(two).await.problem(), "idempotency_key_missing");
     let longest = phone.change("PATCH", ME, &"k".repeat(64), &json!({}));
     assert_eq!(api.send(longest).await.status, 200);
-}
-
-/// Keeps the desk busy until it is let go.
-struct Hold(std::sync::mpsc::Receiver<()>);
-
-impl Command for Hold {
-    type Answer = ();
-    type Refusal = ();
-    const NAME: &'static str = "test.hold";
-
-    fn run(self, _: &mut Tx<'_>, _: i64) -> Result<(), CommandError<()>> {
-        let _let_go = self.0.recv();
-        Ok(())
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

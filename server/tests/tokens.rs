@@ -3,7 +3,7 @@
 mod kit;
 
 use haigou_contract::Session;
-use kit::{Api, Phone};
+use kit::{Api, Hold, Phone};
 use serde_json::json;
 
 const MINUTE: i64 = 60_000;
@@ -262,4 +262,33 @@ async fn a_refresh_that_arrives_behind_its_own_repetition_ends_nothing() {
     assert_eq!(api.send(phone.get("/api/v1/me")).await.status, 200);
     assert_eq!(api.send(refresh("k2")).await.problem(), "refresh_reused");
     assert_eq!(api.send(phone.get("/api/v1/me")).await.problem(), "session_ended");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_slips_in_behind_a_sign_out() {
+    let api = Api::new().await;
+    let phone = signed_in(&api).await;
+    assert_eq!(api.send(phone.get("/api/v1/me")).await.status, 200);
+    let (let_go, held) = std::sync::mpsc::channel();
+    let desk = api.desk.clone();
+    let hold = tokio::spawn(async move { desk.submit(Hold(held)).await });
+    let moment = std::time::Duration::from_millis(30);
+    tokio::time::sleep(moment).await;
+    let sign_out = api.send(phone.delete("/api/v1/auth/sessions/current", "k1"));
+    let change = async {
+        // It is admitted, because the sign-out still waits in the queue, and waits behind it.
+        tokio::time::sleep(moment).await;
+        api.send(phone.change("PATCH", "/api/v1/me", "k2", &json!({"nickname": "Late"})))
+            .await
+    };
+    let release = async {
+        tokio::time::sleep(3 * moment).await;
+        let_go.send(()).unwrap();
+    };
+    let (sign_out, change, ()) = tokio::join!(sign_out, change, release);
+    hold.await.unwrap().unwrap();
+    assert_eq!(
+        (sign_out.status.as_u16(), change.problem().as_str()),
+        (204, "session_ended")
+    );
 }

@@ -32,7 +32,7 @@ pub(crate) fn export(
     let lines =
         haigou_store::ledger::statement(reader, member, None, None, u32::MAX).map_err(ledger_fault)?;
     let lines = lines
-        .into_iter()
+        .iter()
         .map(|line| statement::shown(reader, line, rulebooks, language));
     let statement = lines.collect::<Result<_, StoreError>>()?;
     Ok(WalletData {

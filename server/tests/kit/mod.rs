@@ -19,7 +19,7 @@ use haigou_server::airdrop::{DayCloser, Launch};
 use haigou_server::members::MemorySms;
 use haigou_server::web::WebSettings;
 use haigou_server::{AppState, router, rulebook_of};
-use haigou_store::{Clock, Desk, DeskOptions, ManualClock, Store};
+use haigou_store::{Clock, Command, CommandError, Desk, DeskOptions, ManualClock, Store, Tx};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -249,5 +249,19 @@ impl Phone {
     pub async fn refresh(&self, api: &Api, token: &str) -> Answer {
         api.post("/api/v1/auth/refresh", &json!({"refresh_token": token}))
             .await
+    }
+}
+
+/// Keeps the desk busy until it is let go.
+pub struct Hold(pub std::sync::mpsc::Receiver<()>);
+
+impl Command for Hold {
+    type Answer = ();
+    type Refusal = ();
+    const NAME: &'static str = "test.hold";
+
+    fn run(self, _: &mut Tx<'_>, _: i64) -> Result<(), CommandError<()>> {
+        let _let_go = self.0.recv();
+        Ok(())
     }
 }
