@@ -3,6 +3,8 @@
 use haigou_route::{Settings, Summary, Tracker};
 use haigou_simulator::{What, people, people::Role};
 
+type Day = fn(u64) -> Role;
+
 fn tracked(role: Role) -> Summary {
     let mut tracker = Tracker::new(Settings::default());
     for event in role.simulate() {
@@ -16,7 +18,7 @@ fn tracked(role: Role) -> Summary {
 #[test]
 fn honest_ways_come_out_as_long_as_they_were() {
     // The stroller goes through a tunnel, after which positions are bad for a while.
-    let days: [(fn(u64) -> Role, f64); 5] = [
+    let days: [(Day, f64); 5] = [
         (people::morning_walker, 3.0),
         (people::runner, 3.0),
         (people::hiker, 3.0),
