@@ -23,6 +23,9 @@ async fn serve(settings: Settings) -> Result<Verdict, Failed> {
     let sms = match settings.sms {
         Sms::Log => Arc::new(LogSms),
     };
+    if settings.mode() == Mode::Development {
+        output::say("haigou is in development mode, for trying out: SMS codes are written to this log");
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let running = start(settings, Arc::new(SystemClock), sms).await?;
     output::say(&format!(
