@@ -9,8 +9,9 @@ use std::ops::RangeInclusive;
 
 use haigou_contract::Day;
 
-use crate::account::{MemberNo, Slot};
+use crate::account::MemberNo;
 use crate::projection::newest_by_asset;
+use crate::slot::Slot;
 use crate::{Account, AirdropDay, GENESIS, Hash, Header, Posting, PostingId};
 
 mod finding;

@@ -10,7 +10,8 @@ use haigou_contract::Asset;
 
 pub use lines::Lines;
 
-use crate::account::{MemberNo, ShellSource, Slot};
+use crate::account::{MemberNo, ShellSource};
+use crate::slot::Slot;
 use crate::{Account, BookError, Entry, Fact, Header, LedgerError, Posting, Reason, Rule, Unsealed};
 
 /// All Hi-Shell that may ever be issued, in its smallest unit: 390,000.

@@ -21,14 +21,18 @@ mod draft;
 mod error;
 mod journal;
 mod projection;
+mod reason;
+mod slot;
 
-pub use account::{Account, MemberNo, Provider, ShellSource, Slot};
+pub use account::{Account, MemberNo, Provider, ShellSource};
 pub use airdrop::{AirdropDay, DayShare};
 pub use audit::{Auditor, Finding, Slice, StoredJournal};
 pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP};
 pub use error::{BookError, LedgerError};
 pub use journal::{
-    Entry, Fact, Figure, GENESIS, Hash, Head, Header, Journal, Link, Posting, PostingId, Reason, Rule,
-    Unsealed, chain, decode, encode,
+    Entry, Fact, GENESIS, Hash, Head, Header, Journal, Link, Posting, PostingId, Unsealed, chain, decode,
+    encode,
 };
 pub use projection::{keys_started, members_moved, newest_by_asset, text_hash};
+pub use reason::{Figure, Reason, Rule};
+pub use slot::Slot;

@@ -1,10 +1,11 @@
 //! The fold over the journals: what each must be, and what it makes of the state.
 
 use super::{Auditor, DayRow, Hex, MemberState, Place, RulebookRow, StoredJournal, sum_of, within};
-use crate::account::{ShellSource, Slot};
+use crate::account::ShellSource;
 use crate::draft::{SHELL_CAP, check_sums, takeable};
 use crate::journal::{chain, decode};
 use crate::projection::{keys_started, members_moved};
+use crate::slot::Slot;
 use crate::{Account, AirdropDay, DayShare, Fact, Hash, Link, MemberNo, Posting, PostingId};
 
 impl Auditor {

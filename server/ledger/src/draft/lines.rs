@@ -3,7 +3,8 @@
 use haigou_contract::Asset;
 
 use super::{Balances, Draft, takeable};
-use crate::account::{MemberNo, Slot};
+use crate::account::MemberNo;
+use crate::slot::Slot;
 use crate::{Account, BookError, Entry, LedgerError};
 
 /// The entries of one posting in the making.

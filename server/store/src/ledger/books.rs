@@ -175,8 +175,11 @@ impl<'t, 'c> Books<'t, 'c> {
     /// active Hi-Value. One row and one journal, whatever the number of members.
     ///
     /// # Errors
-    /// [`LedgerError::DayOutOfOrder`]; [`LedgerError::CapExceeded`]; else as for [`Books::book`].
+    /// [`LedgerError::DayOutOfOrder`]; [`LedgerError::CapExceeded`]; [`LedgerError::NegativeAmount`]; else as for [`Books::book`].
     pub fn close_day(&mut self, day: Day, drop: i64) -> Result<AirdropDay, LedgerFailure> {
+        if drop < 0 {
+            return Err(LedgerError::NegativeAmount(drop).into());
+        }
         if let Some(newest) = self.newest_day
             && newest.day.next() != day
         {

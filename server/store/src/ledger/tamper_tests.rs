@@ -141,6 +141,9 @@ fn a_change_of_any_column_of_any_row_is_found() {
                 }
                 let report = with_change(&store, &sql, &[], |tx| audit(tx)).unwrap();
                 assert!(!report.ok, "{sql}");
+                let sliced =
+                    with_change(&store, &sql, &[], |tx| super::audit::audit_in_passes(tx, 1)).unwrap();
+                assert!(!sliced.ok, "member by member: {sql}");
                 let first = &report.findings[0];
                 if !matches!(table.as_str(), "journal") {
                     assert_eq!(first.table, table, "{sql}: {first}");

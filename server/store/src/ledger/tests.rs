@@ -137,6 +137,8 @@ fn without_active_members_a_drop_is_forfeited_and_the_schedule_goes_on() {
     assert_eq!(closed.issued(), 0);
     let whole = store.read_blocking(|reader| supply(reader)).unwrap();
     assert_eq!(whole.hi_shell_issued, Amount::ZERO);
+    let negative = at(&store, 2, |books| books.close_day(first.next(), -1));
+    assert_eq!(negative, Err(LedgerError::NegativeAmount(-1).into()));
     let twice = at(&store, 2, |books| books.close_day(first, 1));
     let expected = LedgerError::DayOutOfOrder {
         day: first,
@@ -492,7 +494,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// Lazy settlement gives everybody, to the last digit, what paying each day would have given, whenever and in
-    /// whatever order members are touched; and the audit of the tables finds nothing, in passes of any size.
+    /// whatever order members are touched; statements add up to what members have; and the audit of the tables finds
+    /// nothing, in passes of any size.
     #[test]
     fn lazy_is_the_same_as_daily(events in prop::collection::vec(event(), 1..40), pass in 1..6_i64) {
         let (store, _folder) = store();
@@ -510,6 +513,16 @@ proptest! {
             let hi_value = naive.hi_value.get(&who).copied().unwrap_or(0);
             prop_assert_eq!(holdings.of(Slot::HiValueDebt), Amount::from_units((-hi_value).max(0)));
             prop_assert_eq!(holdings.of(Slot::HiValueActive), Amount::from_units(naive.key_of(who)));
+        }
+        for who in (1..5).map(member) {
+            at(&store, i64::MAX, |books| Ok(books.settle(who)?)).unwrap();
+            let mut sums = BTreeMap::<Slot, i64>::new();
+            for line in store.read_blocking(|reader| statement(reader, who, None, None, u32::MAX)).unwrap() {
+                *sums.entry(line.slot).or_default() += line.amount.units();
+            }
+            for (slot, amount) in store.read_blocking(|reader| holdings(reader, who)).unwrap().iter() {
+                prop_assert_eq!(sums.get(&slot).copied().unwrap_or(0), amount.units(), "{}", slot);
+            }
         }
         let whole = store.read_blocking(|reader| supply(reader)).unwrap();
         let network: i64 = (1..5).map(|who| naive.key_of(who)).sum();
