@@ -349,11 +349,19 @@ async fn names_codes_and_numbers_of_any_size_are_refused_with_their_field() {
         );
         assert!(refused.text.len() < 2_000, "the input isn't sent back: {pointer}");
     }
-    for blank in ["", "   ", "\u{202e}evil", "a\u{0}b"] {
+    for blank in ["", "   ", "\u{202e}\u{0}\n"] {
         let mut body = phone.sign_in_body(&code);
         body["device"]["name"] = json!(blank);
         assert_eq!(api.post(SESSIONS, &body).await.body["field"], "device.name");
     }
+    let mut body = phone.sign_in_body(&code);
+    body["device"]["name"] = json!("\u{200e}Li's \u{202e}phone\n");
+    let mut phone = phone;
+    phone.session = Some(api.post(SESSIONS, &body).await.as_type());
+    assert_eq!(
+        api.send(phone.get("/api/v1/me/devices")).await.body[0]["name"],
+        "Li's phone"
+    );
 }
 
 #[tokio::test]

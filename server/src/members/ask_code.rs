@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Asks for an SMS code.
 #[utoipa::path(post, path = "/api/v1/auth/codes", tag = "auth", request_body = AskCode,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CodeSent), (status = 422, body = haigou_contract::Problem),
         (status = 429, body = haigou_contract::Problem)))]
 pub(super) async fn ask_code(

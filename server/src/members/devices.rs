@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use haigou_contract::{Device, ErrorCode, Platform, Problem, moment};
-use haigou_store::{Command, CommandError, Query, StoreError, Tx, params};
+use haigou_store::{Command, CommandError, Query, Row, StoreError, Tx, params};
 
+use super::in_session::InSession;
 use super::open_session::end_of_device;
 use super::session::{Ended, Session};
 use crate::AppState;
@@ -25,23 +26,30 @@ pub(super) async fn devices(
 }
 
 /// The devices of a member that are signed in; `current` is the one that asks.
-pub(super) fn list(query: &mut impl Query, member: i64, current: i64) -> Result<Vec<Device>, StoreError> {
-    query.query(
+fn list(query: &mut impl Query, member: i64, current: i64) -> Result<Vec<Device>, StoreError> {
+    let signed_in =
         "SELECT id, public_id, name, platform, signed_in_ms, seen_ms FROM device d WHERE member = $1
          AND EXISTS (SELECT 1 FROM session s WHERE s.device = d.id AND s.ended IS NULL)
-         ORDER BY signed_in_ms DESC, id DESC",
-        params![member],
-        |row| {
-            Ok(Device {
-                device: row.text(1)?,
-                name: row.text(2)?,
-                platform: platform(&row.text(3)?),
-                current: row.int(0)? == current,
-                signed_in_at: moment(row.int(4)?),
-                seen_at: moment(row.int(5)?),
-            })
-        },
-    )
+         ORDER BY signed_in_ms DESC, id DESC";
+    query.query(signed_in, params![member], |row| read(row, current))
+}
+
+/// All devices of a member that are kept, signed in or not.
+pub(super) fn kept(query: &mut impl Query, member: i64, current: i64) -> Result<Vec<Device>, StoreError> {
+    let all = "SELECT id, public_id, name, platform, signed_in_ms, seen_ms FROM device WHERE member = $1
+         ORDER BY signed_in_ms DESC, id DESC";
+    query.query(all, params![member], |row| read(row, current))
+}
+
+fn read(row: &Row<'_>, current: i64) -> Result<Device, StoreError> {
+    Ok(Device {
+        device: row.text(1)?,
+        name: row.text(2)?,
+        platform: platform(&row.text(3)?),
+        current: row.int(0)? == current,
+        signed_in_at: moment(row.int(4)?),
+        seen_at: moment(row.int(5)?),
+    })
 }
 
 /// Signs a device out. One that is signed out already stays so: 204 again.
@@ -54,10 +62,11 @@ pub(super) async fn sign_out_device(
     change: Change<()>,
 ) -> Result<StatusCode, Refusal> {
     let memory = state.clone();
-    let member = change.caller.member;
+    let (session, member) = (change.caller.session, change.caller.member);
     state
         .to_the_end(async move {
-            let over = memory.submit(SignOutDevice { member, device }).await?;
+            let command = SignOutDevice { member, device };
+            let over = memory.submit(InSession { session, command }).await?;
             memory.note(over);
             Ok(StatusCode::NO_CONTENT)
         })

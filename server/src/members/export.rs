@@ -26,7 +26,7 @@ pub(super) struct Export {
     phone: String,
     /// His profile.
     profile: Profile,
-    /// His devices.
+    /// His devices, signed in or not.
     devices: Vec<Device>,
     /// His consents.
     consents: Vec<Consent>,
@@ -74,7 +74,7 @@ fn collect(
         at: moment(now_ms),
         phone,
         profile,
-        devices: devices::list(reader, *member, *device)?,
+        devices: devices::kept(reader, *member, *device)?,
         consents: consents::list(reader, *member)?,
         sport: sport::export(reader, *member, language)?,
         wallet: wallet::export(reader, number(*member)?, now_ms, rulebooks, language)?,

@@ -42,6 +42,12 @@ pub(super) fn chosen_text(text: &str, most: usize) -> Option<&str> {
     (fits && !text.chars().any(is_unseen)).then_some(text)
 }
 
+/// A text without the characters that can't be seen: for names that a system chose.
+#[must_use]
+pub(super) fn without_unseen(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !is_unseen(*c)).take(most + 1).collect()
+}
+
 /// Control characters, and those that turn the direction of a line or take no room.
 fn is_unseen(c: char) -> bool {
     c.is_control()

@@ -22,6 +22,7 @@ use crate::web::{Address, Body, IdempotencyKey, Refusal};
 
 /// Exchanges a refresh token for new tokens.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = Refresh,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = contract::Session), (status = 401, body = contract::Problem),
         (status = 410, body = contract::Problem)))]
 pub(super) async fn refresh(

@@ -13,7 +13,7 @@ use haigou_store::{Command, CommandError, Query as _, StoreError, Tx, params};
 
 use super::check_code::{RightCode, check, six_digits, use_up};
 use super::member::Member;
-use super::names::{chosen_text, new_id, typed_invite_code};
+use super::names::{chosen_text, new_id, typed_invite_code, without_unseen};
 use super::open_session::{Pair, end_of_device, open, renew};
 use super::phone::PhoneNumber;
 use super::register::{NewMember, register};
@@ -26,6 +26,7 @@ const LONGEST_DEVICE_NAME: usize = 64;
 
 /// Signs in; the first time it registers.
 #[utoipa::path(post, path = "/api/v1/auth/sessions", tag = "auth", request_body = SignIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "Signed in", body = contract::Session),
         (status = 201, description = "Registered and signed in", body = contract::Session),
         (status = 401, body = contract::Problem), (status = 422, body = contract::Problem),
@@ -59,7 +60,9 @@ fn prepare(asked: &SignIn, language: Language, state: &AppState) -> Result<Enter
     let phone =
         PhoneNumber::parse(&asked.phone).ok_or_else(|| Refusal::new(ErrorCode::PhoneInvalid).at("phone"))?;
     let code = six_digits(&asked.code)?;
-    let device_name = chosen_text(&asked.device.name, LONGEST_DEVICE_NAME).ok_or_else(|| {
+    // A system's name may hold marks that nobody typed; nobody shall be locked out by them.
+    let device_name = without_unseen(&asked.device.name, LONGEST_DEVICE_NAME);
+    let device_name = chosen_text(&device_name, LONGEST_DEVICE_NAME).ok_or_else(|| {
         Refusal::invalid(
             "device.name",
             "设备名称为 1–64 个可见字符。",

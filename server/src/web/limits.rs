@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use governor::clock::Clock as GovernorClock;
@@ -16,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Address, Refusal};
 
-/// Addresses are forgotten once they are back at their full allowance; that is looked at when there are this many.
-const CROWD: usize = 50_000;
+/// Addresses are forgotten once they are back at their full allowance; that is looked at every so many requests.
+const FORGET_EVERY: u32 = 10_000;
 
 /// A number of requests at once, and how many of them come back per hour. None at all: no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,10 @@ const fn at_least_one(number: u32) -> NonZeroU32 {
 }
 
 /// Counts the requests of each address against an allowance.
-pub struct AddressLimit(Option<Limiter>);
+pub struct AddressLimit {
+    limiter: Option<Limiter>,
+    counted: AtomicU32,
+}
 
 type Limiter = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, ServerClock, NoOpMiddleware<Nanos>>;
 
@@ -56,14 +60,18 @@ impl AddressLimit {
     /// A limit by the server's clock.
     #[must_use]
     pub fn new(allowance: Option<Allowance>, clock: &Arc<dyn Clock>) -> Self {
-        Self(allowance.map(|Allowance { burst, per_hour }| {
+        let limiter = allowance.map(|Allowance { burst, per_hour }| {
             let quota = Quota::per_hour(per_hour).allow_burst(burst);
             RateLimiter::new(
                 quota,
                 DashMapStateStore::default(),
                 ServerClock(Arc::clone(clock)),
             )
-        }))
+        });
+        Self {
+            limiter,
+            counted: AtomicU32::new(0),
+        }
     }
 
     /// Counts one request.
@@ -71,8 +79,10 @@ impl AddressLimit {
     /// # Errors
     /// `rate_limited`, with the seconds until the next one is allowed.
     pub fn count(&self, address: Address) -> Result<(), Refusal> {
-        let Some(limiter) = &self.0 else { return Ok(()) };
-        if limiter.len() > CROWD {
+        let Some(limiter) = &self.limiter else {
+            return Ok(());
+        };
+        if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             limiter.retain_recent();
         }
         limiter.check_key(&address.subscriber()).map_err(|until| {

@@ -50,7 +50,7 @@ impl Default for WebSettings {
             timeout_s: 30,
             codes: CodeLimits::default(),
             // Many members share the address of one mobile network.
-            sign_ins_per_address: Some(Allowance::new(100, 600)),
+            sign_ins_per_address: Some(Allowance::new(300, 3_000)),
             refreshes_per_address: Some(Allowance::new(1_000, 20_000)),
             code_secret: String::new(),
             terms_version: "1".to_owned(),
@@ -64,7 +64,7 @@ impl Default for CodeLimits {
             resend_after_s: 60,
             per_hour: 5,
             per_day: 10,
-            per_address: Some(Allowance::new(30, 120)),
+            per_address: Some(Allowance::new(100, 600)),
         }
     }
 }

@@ -166,6 +166,10 @@ impl Answer {
             .get("retry-after")
             .map(|value| value.to_str().unwrap().parse().unwrap());
         assert_eq!(retry_after, problem.retry_after_s);
+        assert_eq!(
+            self.headers.contains_key("www-authenticate"),
+            problem.status == 401
+        );
         problem.code.name().to_owned()
     }
 }
