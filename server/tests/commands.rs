@@ -1,4 +1,5 @@
 //! The program `haigou` as people and scripts call it: what it prints where, and its exit codes.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
