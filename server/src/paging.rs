@@ -34,7 +34,11 @@ impl Paging {
 pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Refusal> {
     match limit.unwrap_or(USUAL) {
         limit @ 1..=MOST => Ok(limit),
-        _ => Err(Refusal::invalid("limit", "每页 1 到 100 条。", "From 1 to 100 a page.")),
+        _ => Err(Refusal::invalid(
+            "limit",
+            "每页 1 到 100 条。",
+            "From 1 to 100 a page.",
+        )),
     }
 }
 

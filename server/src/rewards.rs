@@ -81,6 +81,14 @@ where
     Ok(Amount::from_units(units))
 }
 
+/// A member's number as the ledger has it.
+///
+/// # Errors
+/// It is none: a fault of this program.
+pub(crate) fn holder(member: i64) -> Result<MemberNo, StoreError> {
+    MemberNo::new(member).ok_or_else(|| StoreError::Bug(format!("{member} is no member's number")))
+}
+
 /// For bookings that the rules can't have refused: a refusal is a fault of this program.
 pub(crate) fn ledger_fault(failure: LedgerFailure) -> StoreError {
     match failure {

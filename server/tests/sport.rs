@@ -312,7 +312,10 @@ async fn thirty_days_without_a_network_come_in_whole() {
     let too_old = walker.upload(&api, &[minute(NOW - 36 * 1_440, 100)], &[]).await;
     assert_eq!(too_old.not_counted[0].reason, Doubt::TooOld);
     let to_come = walker.upload(&api, &[minute(NOW + 5, 100)], &[]).await;
-    assert_eq!((to_come.not_counted[0].reason, to_come.days[0].claimed), (Doubt::Future, 0));
+    assert_eq!(
+        (to_come.not_counted[0].reason, to_come.days[0].claimed),
+        (Doubt::Future, 0)
+    );
     // What lay in the future then can still be counted once it has come.
     api.clock.advance(10 * 60_000);
     assert_eq!(

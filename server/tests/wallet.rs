@@ -17,7 +17,12 @@ async fn get<T: DeserializeOwned>(api: &Api, phone: &Phone, path: &str) -> T {
 /// A member who registered, by the code of another if there is one.
 async fn member(api: &Api, tail: u32, sponsor: Option<&Phone>) -> Phone {
     let code = match sponsor {
-        Some(sponsor) => Some(api.send(sponsor.get("/api/v1/me")).await.body["invite_code"].as_str().unwrap().to_owned()),
+        Some(sponsor) => Some(
+            api.send(sponsor.get("/api/v1/me")).await.body["invite_code"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        ),
         None => None,
     };
     let mut phone = Phone::new(tail);
@@ -42,11 +47,16 @@ async fn held(api: &Api, phone: &Phone, account: &str) -> String {
 }
 
 async fn statement(api: &Api, phone: &Phone, query: &str) -> Vec<StatementLine> {
-    get::<Page<_>>(api, phone, &format!("/api/v1/wallet/statement{query}")).await.items
+    get::<Page<_>>(api, phone, &format!("/api/v1/wallet/statement{query}"))
+        .await
+        .items
 }
 
 fn audit_is_clean(api: &Api) {
-    let report = api.store.read_blocking(|reader| haigou_store::ledger::audit(reader)).unwrap();
+    let report = api
+        .store
+        .read_blocking(|reader| haigou_store::ledger::audit(reader))
+        .unwrap();
     assert!(report.ok, "{:?}", report.findings);
 }
 
@@ -67,10 +77,19 @@ async fn registering_under_sport_rewards_both_sides() {
     }
     let wallet: Wallet = get(&api, &amy, "/api/v1/wallet").await;
     assert_eq!(wallet.balances.len(), 15);
-    assert_eq!((wallet.shell_price.to_string().as_str(), wallet.active), ("1.0000", true));
-    assert_eq!((wallet.rulebook.name.as_str(), wallet.rulebook.version), ("sport", 1));
+    assert_eq!(
+        (wallet.shell_price.to_string().as_str(), wallet.active),
+        ("1.0000", true)
+    );
+    assert_eq!(
+        (wallet.rulebook.name.as_str(), wallet.rulebook.version),
+        ("sport", 1)
+    );
     let lines = statement(&api, &amy, "").await;
-    let said: Vec<_> = lines.iter().map(|line| (line.rule.as_str(), line.amount.to_string(), line.event.as_str())).collect();
+    let said: Vec<_> = lines
+        .iter()
+        .map(|line| (line.rule.as_str(), line.amount.to_string(), line.event.as_str()))
+        .collect();
     let line = |rule, amount: &str| (rule, amount.to_owned(), "registration");
     assert_eq!(
         said,
@@ -103,7 +122,11 @@ async fn registering_under_classic_waits_for_a_pack() {
     assert_eq!(held(&api, &bob, "hi_shell.available").await, "0.00000000");
     let days: Page<AirdropDay> = get(&api, &bob, "/api/v1/wallet/airdrop").await;
     assert_eq!(days.items.len(), 3);
-    assert!(days.items.iter().all(|day| day.drop.to_string() == "498.00000000" && day.share.is_zero()));
+    assert!(
+        days.items
+            .iter()
+            .all(|day| day.drop.to_string() == "498.00000000" && day.share.is_zero())
+    );
     audit_is_clean(&api);
 }
 
@@ -126,11 +149,25 @@ async fn the_airdrop_is_shared_day_by_day() {
 
     let days: Page<AirdropDay> = get(&api, &bob, "/api/v1/wallet/airdrop?limit=4").await;
     assert_eq!(days.items.len(), 4);
-    assert!(days.items.iter().all(|day| day.share.to_string() == share && day.network.to_string() == "550.00"));
-    let rest: Page<AirdropDay> =
-        get(&api, &bob, &format!("/api/v1/wallet/airdrop?limit=4&cursor={}", days.next.unwrap())).await;
+    assert!(
+        days.items
+            .iter()
+            .all(|day| day.share.to_string() == share && day.network.to_string() == "550.00")
+    );
+    let rest: Page<AirdropDay> = get(
+        &api,
+        &bob,
+        &format!("/api/v1/wallet/airdrop?limit=4&cursor={}", days.next.unwrap()),
+    )
+    .await;
     let shares: Vec<_> = rest.items.iter().map(|day| day.share.to_string()).collect();
-    assert_eq!((shares, rest.next), (vec![share.to_owned(), share.to_owned(), "68.49315068".to_owned()], None));
+    assert_eq!(
+        (shares, rest.next),
+        (
+            vec![share.to_owned(), share.to_owned(), "68.49315068".to_owned()],
+            None
+        )
+    );
 
     let lines = statement(&api, &bob, "?asset=hi_shell").await;
     assert_eq!(lines.len(), 7);
@@ -141,7 +178,10 @@ async fn the_airdrop_is_shared_day_by_day() {
         oldest.text,
         format!("Airdrop of {day}: 273.97260273 × own 100.00 ÷ network 400.00 = 68.49315068")
     );
-    assert_eq!((oldest.rule.as_str(), oldest.event.as_str()), ("airdrop.share", "airdrop"));
+    assert_eq!(
+        (oldest.rule.as_str(), oldest.event.as_str()),
+        ("airdrop.share", "airdrop")
+    );
     audit_is_clean(&api);
 }
 
@@ -169,19 +209,26 @@ async fn every_line_can_be_opened_and_no_page_loses_one() {
         assert_eq!(&opened, line);
         assert_eq!((line.hash.len(), line.journal > 0), (64, true));
     }
-    let total: rust_decimal::Decimal =
-        all.iter().filter(|line| line.asset.name() == "hi_shell").map(|line| line.amount).sum();
+    let total: rust_decimal::Decimal = all
+        .iter()
+        .filter(|line| line.asset.name() == "hi_shell")
+        .map(|line| line.amount)
+        .sum();
     assert_eq!(total.to_string(), held(&api, &amy, "hi_shell.available").await);
 
     let stranger = Phone::new(2);
     let mut stranger = stranger;
     api.sign_in(&mut stranger).await;
     for missing in ["x", "0-0", "99999-0", &all[0].line] {
-        let answer = api.send(stranger.get(&format!("/api/v1/wallet/statement/{missing}"))).await;
+        let answer = api
+            .send(stranger.get(&format!("/api/v1/wallet/statement/{missing}")))
+            .await;
         assert_eq!(answer.problem(), "not_found", "{missing}");
     }
     for wrong in ["cursor=x", "limit=0", "limit=-1", "asset=gold"] {
-        let answer = api.send(amy.get(&format!("/api/v1/wallet/statement?{wrong}"))).await;
+        let answer = api
+            .send(amy.get(&format!("/api/v1/wallet/statement?{wrong}")))
+            .await;
         assert_eq!(answer.problem(), "invalid", "{wrong}");
     }
 }
@@ -193,6 +240,13 @@ async fn the_rules_are_there_for_everybody_in_both_languages() {
     assert!(zh.sentences.iter().any(|text| text.contains("运动阶梯")));
     let amy = member(&api, 1, None).await;
     let en: Rules = get(&api, &amy, "/api/v1/rules").await;
-    assert!(en.sentences.iter().any(|text| text.starts_with("Step ladder: 3000 steps")));
-    assert_eq!((en.rulebook.name.as_str(), zh.sentences.len()), ("sport", en.sentences.len()));
+    assert!(
+        en.sentences
+            .iter()
+            .any(|text| text.starts_with("Step ladder: 3000 steps"))
+    );
+    assert_eq!(
+        (en.rulebook.name.as_str(), zh.sentences.len()),
+        ("sport", en.sentences.len())
+    );
 }

@@ -21,7 +21,10 @@ impl DayCloser {
     /// A closer that shares what was read of the rulebook.
     #[must_use]
     pub const fn new(rulebooks: Rulebooks) -> Self {
-        Self { rulebooks, nothing_before_ms: i64::MIN }
+        Self {
+            rulebooks,
+            nothing_before_ms: i64::MIN,
+        }
     }
 
     /// As the desk takes it.

@@ -49,7 +49,10 @@ impl Command for Launch {
         let text = serde_json::to_string_pretty(&self.rulebook)
             .map_err(|error| CommandError::Refused(LaunchRefusal::Rulebook(error.to_string())))?;
         lay_down(tx, now_ms, first, &self.rulebook, &text).map_err(ledger_fault)?;
-        tx.execute("INSERT INTO launch (id, day) VALUES (1, $1)", params![i64::from(first.number())])?;
+        tx.execute(
+            "INSERT INTO launch (id, day) VALUES (1, $1)",
+            params![i64::from(first.number())],
+        )?;
         price::set(tx, first, self.rulebook.shell_price, self.rulebook.shell_price)?;
         Ok(true)
     }
@@ -75,6 +78,8 @@ fn lay_down(
 pub(super) fn day(query: &mut impl Query) -> Result<Option<Day>, StoreError> {
     query.query_one("SELECT day FROM launch WHERE id = 1", &[], |row| {
         let number = row.int(0)?;
-        i32::try_from(number).map(Day::from_number).map_err(|_| StoreError::Bug(format!("{number} is no day")))
+        i32::try_from(number)
+            .map(Day::from_number)
+            .map_err(|_| StoreError::Bug(format!("{number} is no day")))
     })
 }

@@ -23,7 +23,12 @@ pub(super) fn row_on(query: &mut impl Query, day: Day) -> Result<Option<DayPrice
     query.query_one(
         "SELECT price, figure FROM shell_price WHERE day <= $1 ORDER BY day DESC LIMIT 1",
         params![i64::from(day.number())],
-        |row| Ok(DayPrice { price: price(row.int(0)?)?, figure: price(row.int(1)?)? }),
+        |row| {
+            Ok(DayPrice {
+                price: price(row.int(0)?)?,
+                figure: price(row.int(1)?)?,
+            })
+        },
     )
 }
 

@@ -44,8 +44,11 @@ impl Deref for InForce {
 pub struct Rulebooks {
     // A stored version never changes, so what was read stays right. Its text is compared all the same: a version
     // whose journal was rolled back may come again with another.
-    read: Arc<Mutex<HashMap<u32, (String, Arc<InForce>)>>>,
+    read: Arc<Mutex<HashMap<u32, Read>>>,
 }
+
+/// What was read of a version: its text, and what it says.
+type Read = (String, Arc<InForce>);
 
 impl Rulebooks {
     /// The rulebook in force at a moment (UTC milliseconds).
@@ -55,7 +58,9 @@ impl Rulebooks {
     pub fn in_force(&self, query: &mut impl Query, at_ms: i64) -> Result<Arc<InForce>, StoreError> {
         match rulebook_in_force(query, at_ms)? {
             Some(stored) => self.read(stored),
-            None => Err(StoreError::Bug("no rulebook is in force: the database was not launched".to_owned())),
+            None => Err(StoreError::Bug(
+                "no rulebook is in force: the database was not launched".to_owned(),
+            )),
         }
     }
 
@@ -67,8 +72,11 @@ impl Rulebooks {
         if let Some((_, known)) = self.lock().get(&version) {
             return Ok(Arc::clone(known));
         }
-        let stored = rulebooks(query)?.into_iter().find(|stored| stored.version == version);
-        let stored = stored.ok_or_else(|| StoreError::Bug(format!("there is no version {version} of the rulebook")))?;
+        let stored = rulebooks(query)?
+            .into_iter()
+            .find(|stored| stored.version == version);
+        let stored = stored
+            .ok_or_else(|| StoreError::Bug(format!("there is no version {version} of the rulebook")))?;
         self.read(stored)
     }
 
@@ -79,18 +87,22 @@ impl Rulebooks {
             return Ok(Arc::clone(known));
         }
         let rulebook = Rulebook::from_json(&stored.text).map_err(|error| {
-            StoreError::Bug(format!("version {} of the rulebook can't be read: {error}", stored.version))
+            StoreError::Bug(format!(
+                "version {} of the rulebook can't be read: {error}",
+                stored.version
+            ))
         })?;
         let read = Arc::new(InForce {
             version: stored.version,
             starts_at_ms: stored.starts_at_ms,
             rulebook,
         });
-        self.lock().insert(stored.version, (stored.text, Arc::clone(&read)));
+        self.lock()
+            .insert(stored.version, (stored.text, Arc::clone(&read)));
         Ok(read)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, (String, Arc<InForce>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Read>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

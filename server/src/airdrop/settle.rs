@@ -30,7 +30,10 @@ impl Command for Settle {
 /// The desk's or the database's.
 pub(crate) async fn settle_first(state: &AppState, member: MemberNo) -> Result<(), Refusal> {
     let now_ms = state.clock.now_ms();
-    if state.read(move |reader| is_settled(reader, member, now_ms)).await? {
+    if state
+        .read(move |reader| is_settled(reader, member, now_ms))
+        .await?
+    {
         return Ok(());
     }
     state.submit(Settle { member }).await
@@ -51,9 +54,11 @@ fn is_settled(query: &mut impl Query, member: MemberNo, now_ms: i64) -> Result<b
         return Ok(true);
     }
     let through = query
-        .query_one("SELECT settled_through FROM holder WHERE member = $1", params![member.number()], |row| {
-            row.opt_int(0)
-        })?
+        .query_one(
+            "SELECT settled_through FROM holder WHERE member = $1",
+            params![member.number()],
+            |row| row.opt_int(0),
+        )?
         .flatten();
     Ok(through >= Some(i64::from(yesterday.number())))
 }

@@ -30,12 +30,19 @@ impl House {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}", folder.path().join("h.db").display())).unwrap();
-        Self { store, rulebooks: Rulebooks::default(), _folder: folder }
+        Self {
+            store,
+            rulebooks: Rulebooks::default(),
+            _folder: folder,
+        }
     }
 
     fn launched(preset: Preset) -> Self {
         let house = Self::new();
-        assert_eq!(house.launch(preset.rulebook().unwrap(), Some(day(LAUNCH)), hours(1)), Ok(true));
+        assert_eq!(
+            house.launch(preset.rulebook().unwrap(), Some(day(LAUNCH)), hours(1)),
+            Ok(true)
+        );
         house
     }
 
@@ -43,8 +50,14 @@ impl House {
         self.store.write_blocking(work).unwrap()
     }
 
-    fn launch(&self, rulebook: Rulebook, day: Option<Day>, now_ms: i64) -> Result<bool, CommandError<LaunchRefusal>> {
-        self.store.write_blocking(|tx| Launch { rulebook, day }.run(tx, now_ms))
+    fn launch(
+        &self,
+        rulebook: Rulebook,
+        day: Option<Day>,
+        now_ms: i64,
+    ) -> Result<bool, CommandError<LaunchRefusal>> {
+        self.store
+            .write_blocking(|tx| Launch { rulebook, day }.run(tx, now_ms))
     }
 
     fn close(&self, now_ms: i64) -> Option<u32> {
@@ -69,7 +82,10 @@ impl House {
 
     fn shells(&self, member: i64) -> String {
         let member = MemberNo::new(member).unwrap();
-        let held = self.store.read_blocking(|reader| holdings(reader, member)).unwrap();
+        let held = self
+            .store
+            .read_blocking(|reader| holdings(reader, member))
+            .unwrap();
         Asset::HiShell.show(held.of(haigou_ledger::Slot::HiShellAvailable))
     }
 
@@ -78,14 +94,20 @@ impl House {
     }
 
     fn newest(&self) -> Option<Day> {
-        self.store.read_blocking(|reader| newest_day(reader)).unwrap().map(|closed| closed.day)
+        self.store
+            .read_blocking(|reader| newest_day(reader))
+            .unwrap()
+            .map(|closed| closed.day)
     }
 }
 
 #[test]
 fn launching_lays_down_the_rulebook_and_issues_the_pool_once() {
     let house = House::launched(Preset::Classic);
-    assert_eq!(house.launch(Preset::Sport.rulebook().unwrap(), None, hours(2)), Ok(false));
+    assert_eq!(
+        house.launch(Preset::Sport.rulebook().unwrap(), None, hours(2)),
+        Ok(false)
+    );
     let in_force = house.write(|tx| house.rulebooks.in_force(tx, hours(3)));
     assert_eq!((in_force.version, in_force.name.as_str()), (1, "classic"));
     let supply = house.store.read_blocking(|reader| supply(reader)).unwrap();
@@ -97,8 +119,15 @@ fn launching_lays_down_the_rulebook_and_issues_the_pool_once() {
 #[test]
 fn a_launch_years_back_is_refused() {
     let house = House::new();
-    let refused = house.launch(Preset::Classic.rulebook().unwrap(), Some(day("2020-01-01")), hours(1));
-    assert_eq!(refused, Err(CommandError::Refused(LaunchRefusal::TooEarly(day("2020-01-01")))));
+    let refused = house.launch(
+        Preset::Classic.rulebook().unwrap(),
+        Some(day("2020-01-01")),
+        hours(1),
+    );
+    assert_eq!(
+        refused,
+        Err(CommandError::Refused(LaunchRefusal::TooEarly(day("2020-01-01"))))
+    );
     assert_eq!(house.close(hours(100)), None);
 }
 
@@ -133,7 +162,10 @@ fn a_server_that_was_down_closes_the_same_days() {
     }
     // 100,000 over 365 days and 7 members, floored on each day by itself.
     let daily = 100_000 * 100_000_000 / 365 / 7;
-    assert_eq!(asleep.shells(1), Asset::HiShell.show(Amount::from_units(daily * 10)));
+    assert_eq!(
+        asleep.shells(1),
+        Asset::HiShell.show(Amount::from_units(daily * 10))
+    );
     assert!(awake.is_sound() && asleep.is_sound());
 }
 
@@ -151,7 +183,14 @@ fn a_drop_on_nobody_is_forfeited_and_the_schedule_goes_on() {
 #[test]
 fn days_before_launch_have_no_drop() {
     let house = House::new();
-    assert_eq!(house.launch(Preset::Classic.rulebook().unwrap(), Some(day("2026-01-05")), hours(1)), Ok(true));
+    assert_eq!(
+        house.launch(
+            Preset::Classic.rulebook().unwrap(),
+            Some(day("2026-01-05")),
+            hours(1)
+        ),
+        Ok(true)
+    );
     house.give_active(1, "5.00", hours(2));
     assert_eq!(house.close(hours(96)), Some(0));
     assert_eq!(house.close(hours(120)), Some(1));
@@ -167,12 +206,17 @@ fn the_price_follows_the_rulebook_from_the_day_after() {
     let text = serde_json::to_string(&dearer).unwrap();
     assert_eq!(house.close(hours(24)), Some(1));
     house.write(|tx| {
-        Books::open(tx, hours(30))?.start_rulebook(hours(30), &text).map_err(ledger_fault)?;
+        Books::open(tx, hours(30))?
+            .start_rulebook(hours(30), &text)
+            .map_err(ledger_fault)?;
         Ok(())
     });
     assert_eq!(house.close(hours(96)), Some(3));
     let price = |on: &str| {
-        let price = house.store.read_blocking(|reader| price_on(reader, day(on))).unwrap();
+        let price = house
+            .store
+            .read_blocking(|reader| price_on(reader, day(on)))
+            .unwrap();
         price.unwrap().to_string()
     };
     let prices = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-05"].map(price);

@@ -22,7 +22,9 @@ pub(super) async fn activities(
 ) -> Result<Json<Page<ActivityRecord>>, Refusal> {
     let before = paging.cursor.as_deref().map(place).transpose()?;
     let limit = paging.limit()?;
-    let page = state.read(move |reader| list(reader, caller.member, before, limit, language)).await?;
+    let page = state
+        .read(move |reader| list(reader, caller.member, before, limit, language))
+        .await?;
     Ok(Json(page))
 }
 
@@ -49,7 +51,9 @@ pub(super) async fn activity(
     let found = state
         .read(move |reader| {
             let found = Activity::find(reader, caller.member, id)?;
-            found.map(|activity| activity.record(reader, caller.member, language)).transpose()
+            found
+                .map(|activity| activity.record(reader, caller.member, language))
+                .transpose()
         })
         .await?;
     Ok(Json(found.ok_or(ErrorCode::NotFound)?))

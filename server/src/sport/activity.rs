@@ -1,8 +1,6 @@
 //! Activities as the server keeps them: what the phone summed up, and how far it is believed.
 
-use haigou_contract::{
-    ActivityRecord, ActivitySummary, Day, Doubt, Judgement, Language, OLDEST_DAYS, Page,
-};
+use haigou_contract::{ActivityRecord, ActivitySummary, Day, Doubt, Judgement, Language, OLDEST_DAYS, Page};
 use haigou_store::{Query, Row, StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -69,7 +67,9 @@ impl Activity {
         language: Language,
     ) -> Result<ActivityRecord, StoreError> {
         let minutes = minutes(query, member, &self.summary)?;
-        let doubted = minutes.iter().filter_map(|(minute, entry)| Some((*minute, entry.steps, entry.doubt?)));
+        let doubted = minutes
+            .iter()
+            .filter_map(|(minute, entry)| Some((*minute, entry.steps, entry.doubt?)));
         Ok(ActivityRecord {
             judgement: self.judgement_of(&minutes),
             not_counted: grouped(doubted, language),
@@ -110,10 +110,18 @@ pub(super) fn record(
             now_ms,
         ],
     )?;
-    Ok(Activity { summary: summary.clone(), trust, doubts })
+    Ok(Activity {
+        summary: summary.clone(),
+        trust,
+        doubts,
+    })
 }
 
-fn overlaps_another(query: &mut impl Query, member: i64, summary: &ActivitySummary) -> Result<bool, StoreError> {
+fn overlaps_another(
+    query: &mut impl Query,
+    member: i64,
+    summary: &ActivitySummary,
+) -> Result<bool, StoreError> {
     let found = query.query_one(
         "SELECT 1 FROM sport_activity \
          WHERE member = $1 AND started_ms < $2 AND ended_ms > $3 AND id <> $4 LIMIT 1",
@@ -134,13 +142,20 @@ fn minutes(
     member: i64,
     summary: &ActivitySummary,
 ) -> Result<Vec<(haigou_contract::Minute, Entry)>, StoreError> {
-    let (start, end) = (summary.started_ms.min(summary.ended_ms), summary.started_ms.max(summary.ended_ms));
+    let (start, end) = (
+        summary.started_ms.min(summary.ended_ms),
+        summary.started_ms.max(summary.ended_ms),
+    );
     let first = Day::at(start);
     let last = Day::at(end).min(Day::from_number(first.number().saturating_add(OLDEST_DAYS)));
     let books = Book::load_range(query, member, first, last)?;
     Ok(books
         .iter()
-        .flat_map(|book| book.minutes_of(summary.id).into_iter().map(|entry| (book.minute(&entry), entry)))
+        .flat_map(|book| {
+            book.minutes_of(summary.id)
+                .into_iter()
+                .map(|entry| (book.minute(&entry), entry))
+        })
         .collect())
 }
 
@@ -152,7 +167,10 @@ pub(super) fn list(
     limit: u32,
     language: Language,
 ) -> Result<Page<ActivityRecord>, StoreError> {
-    let before = before.unwrap_or(Place { started_ms: i64::MAX, id: String::new() });
+    let before = before.unwrap_or(Place {
+        started_ms: i64::MAX,
+        id: String::new(),
+    });
     let found = query.query(
         "SELECT summary, trust, doubts FROM sport_activity \
          WHERE member = $1 AND (started_ms < $2 OR (started_ms = $2 AND id < $3)) \
@@ -166,9 +184,10 @@ pub(super) fn list(
     for activity in found.into_iter().take(size) {
         items.push(activity.record(query, member, language)?);
     }
-    let next = items.last().filter(|_| !is_last).map(|record: &ActivityRecord| {
-        format!("{}.{}", record.summary.started_ms, record.summary.id)
-    });
+    let next = items
+        .last()
+        .filter(|_| !is_last)
+        .map(|record: &ActivityRecord| format!("{}.{}", record.summary.started_ms, record.summary.id));
     Ok(Page { items, next })
 }
 

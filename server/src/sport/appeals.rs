@@ -26,13 +26,27 @@ pub(super) async fn appeal(
     State(state): State<AppState>,
     change: Change<NewAppeal>,
 ) -> Result<Response, Refusal> {
-    let Change { caller, attempt, body } = change;
+    let Change {
+        caller,
+        attempt,
+        body,
+    } = change;
     let text = body.text.trim();
     if text.is_empty() || text.chars().count() > LONGEST_TEXT {
-        return Err(Refusal::invalid("text", "请写 1 到 1000 个字。", "Write 1 to 1,000 characters."));
+        return Err(Refusal::invalid(
+            "text",
+            "请写 1 到 1000 个字。",
+            "Write 1 to 1,000 characters.",
+        ));
     }
-    let says = NewAppeal { text: text.to_owned(), ..body };
-    let command = TakeAppeal { member: caller.member, says };
+    let says = NewAppeal {
+        text: text.to_owned(),
+        ..body
+    };
+    let command = TakeAppeal {
+        member: caller.member,
+        says,
+    };
     state.once(attempt, StatusCode::CREATED, command).await
 }
 
@@ -49,7 +63,11 @@ impl Command for TakeAppeal {
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<Appeal, CommandError<Refusal>> {
         let Self { member, says } = self;
         if says.day > Day::at(now_ms) {
-            return refused(Refusal::invalid("day", "该日期还没有到来。", "This day has not come yet."));
+            return refused(Refusal::invalid(
+                "day",
+                "该日期还没有到来。",
+                "This day has not come yet.",
+            ));
         }
         if let Some(id) = says.activity
             && Activity::find(tx, member, id)?.is_none()
@@ -80,7 +98,12 @@ impl Command for TakeAppeal {
                 now_ms,
             ],
         )?;
-        Ok(Appeal { appeal, says, at: moment(now_ms), status: AppealStatus::Open })
+        Ok(Appeal {
+            appeal,
+            says,
+            at: moment(now_ms),
+            status: AppealStatus::Open,
+        })
     }
 }
 
@@ -98,7 +121,9 @@ pub(super) async fn appeals(
 ) -> Result<Json<Page<Appeal>>, Refusal> {
     let before = paging.cursor.as_deref().map(place).transpose()?;
     let limit = paging.limit()?;
-    let page = state.read(move |reader| list(reader, caller.member, before, limit)).await?;
+    let page = state
+        .read(move |reader| list(reader, caller.member, before, limit))
+        .await?;
     Ok(Json(page))
 }
 
@@ -124,8 +149,14 @@ pub(super) fn list(
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_last = found.len() <= size;
     found.truncate(size);
-    let next = found.last().filter(|_| !is_last).map(|(appeal, at_ms)| format!("{at_ms}.{}", appeal.appeal));
-    Ok(Page { items: found.into_iter().map(|(appeal, _)| appeal).collect(), next })
+    let next = found
+        .last()
+        .filter(|_| !is_last)
+        .map(|(appeal, at_ms)| format!("{at_ms}.{}", appeal.appeal));
+    Ok(Page {
+        items: found.into_iter().map(|(appeal, _)| appeal).collect(),
+        next,
+    })
 }
 
 fn read(row: &Row<'_>) -> Result<Appeal, StoreError> {

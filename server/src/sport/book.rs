@@ -169,7 +169,10 @@ impl Book {
             activity,
             doubt,
         };
-        let place = self.pages.minutes.binary_search_by_key(&of_day, |entry| entry.of_day);
+        let place = self
+            .pages
+            .minutes
+            .binary_search_by_key(&of_day, |entry| entry.of_day);
         match (doubt.is_none_or(is_kept), place) {
             (true, Err(place)) => {
                 self.pages.minutes.insert(place, entry);
@@ -223,7 +226,9 @@ impl Book {
             distance_m: entry.distance_m,
             interval_cv: entry.interval_cv,
             peak_cv: entry.peak_cv,
-            activity: entry.activity.and_then(|index| self.pages.activities.get(usize::from(index)).copied()),
+            activity: entry
+                .activity
+                .and_then(|index| self.pages.activities.get(usize::from(index)).copied()),
         })
     }
 

@@ -82,7 +82,12 @@ fn at_most(length: usize, most: usize, field: &str) -> Result<(), Refusal> {
     ))
 }
 
-fn bounded<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Wrong> {
+fn bounded<T: Copy + PartialOrd + std::fmt::Display>(
+    field: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<(), Wrong> {
     // A figure that is not a number lies within no bounds.
     if value >= least && value <= most {
         return Ok(());
@@ -96,7 +101,12 @@ fn bounded<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, lea
 
 fn check_minute(minute: &MinuteSteps) -> Result<(), Wrong> {
     bounded("steps", minute.steps, 0, STEPS_IN_A_MINUTE)?;
-    bounded("distance_m", minute.distance_m.unwrap_or(0), 0, METRES_IN_A_MINUTE)?;
+    bounded(
+        "distance_m",
+        minute.distance_m.unwrap_or(0),
+        0,
+        METRES_IN_A_MINUTE,
+    )?;
     if (minute.kind == StepKind::Passive) == minute.activity.is_none() {
         return Ok(());
     }
@@ -120,7 +130,12 @@ fn check_activity(activity: &ActivitySummary) -> Result<(), Wrong> {
     bounded("heart_rate", activity.heart_rate.unwrap_or(0), 0, HEART_RATE)?;
     bounded("positions", activity.positions, 0, POSITIONS)?;
     bounded("mock_positions", activity.mock_positions, 0, POSITIONS)?;
-    bounded("top_speed_mps", activity.top_speed_mps.unwrap_or(0.0), 0.0, SPEED_MPS)
+    bounded(
+        "top_speed_mps",
+        activity.top_speed_mps.unwrap_or(0.0),
+        0.0,
+        SPEED_MPS,
+    )
 }
 
 #[cfg(test)]
@@ -153,15 +168,32 @@ mod tests {
     }
 
     fn refused(minutes: Vec<MinuteSteps>, activities: Vec<Value>) -> Option<String> {
-        let activities = activities.into_iter().map(|a| serde_json::from_value(a).unwrap()).collect();
-        check(&Upload { minutes, activities }).err().and_then(|refusal| refusal.field)
+        let activities = activities
+            .into_iter()
+            .map(|a| serde_json::from_value(a).unwrap())
+            .collect();
+        check(&Upload { minutes, activities })
+            .err()
+            .and_then(|refusal| refusal.field)
     }
 
     #[test]
     fn odd_measurements_are_taken() {
         let mut backwards = activity();
         backwards["ended_ms"] = json!(1_767_190_000_000_i64);
-        assert_eq!(refused(vec![minute(0), MinuteSteps { steps: 999, ..minute(7) }], vec![backwards]), None);
+        assert_eq!(
+            refused(
+                vec![
+                    minute(0),
+                    MinuteSteps {
+                        steps: 999,
+                        ..minute(7)
+                    }
+                ],
+                vec![backwards]
+            ),
+            None
+        );
         assert_eq!(refused(vec![], vec![]), None);
     }
 
@@ -171,11 +203,44 @@ mod tests {
             (vec![minute(5), minute(5)], "minutes[1].minute"),
             (vec![minute(5), minute(6), minute(4)], "minutes[2].minute"),
             (vec![minute(-1)], "minutes[0].minute"),
-            (vec![minute(1), MinuteSteps { steps: 1_000_000_000, ..minute(2) }], "minutes[1].steps"),
-            (vec![MinuteSteps { steps: u32::MAX, ..minute(2) }], "minutes[0].steps"),
-            (vec![MinuteSteps { distance_m: Some(u32::MAX), ..minute(2) }], "minutes[0].distance_m"),
-            (vec![MinuteSteps { kind: StepKind::Walk, ..minute(2) }], "minutes[0].activity"),
-            (vec![MinuteSteps { activity: Some(Uuid::nil()), ..minute(2) }], "minutes[0].activity"),
+            (
+                vec![
+                    minute(1),
+                    MinuteSteps {
+                        steps: 1_000_000_000,
+                        ..minute(2)
+                    },
+                ],
+                "minutes[1].steps",
+            ),
+            (
+                vec![MinuteSteps {
+                    steps: u32::MAX,
+                    ..minute(2)
+                }],
+                "minutes[0].steps",
+            ),
+            (
+                vec![MinuteSteps {
+                    distance_m: Some(u32::MAX),
+                    ..minute(2)
+                }],
+                "minutes[0].distance_m",
+            ),
+            (
+                vec![MinuteSteps {
+                    kind: StepKind::Walk,
+                    ..minute(2)
+                }],
+                "minutes[0].activity",
+            ),
+            (
+                vec![MinuteSteps {
+                    activity: Some(Uuid::nil()),
+                    ..minute(2)
+                }],
+                "minutes[0].activity",
+            ),
             ((0..1_441).map(minute).collect(), "minutes"),
         ] {
             assert_eq!(refused(minutes, vec![]).as_deref(), Some(field));
@@ -200,8 +265,14 @@ mod tests {
         ] {
             let mut wrong = activity();
             wrong[field] = value;
-            assert_eq!(refused(vec![], vec![wrong]), Some(format!("activities[0].{field}")));
+            assert_eq!(
+                refused(vec![], vec![wrong]),
+                Some(format!("activities[0].{field}"))
+            );
         }
-        assert_eq!(refused(vec![], vec![activity(), activity()]).as_deref(), Some("activities[1].id"));
+        assert_eq!(
+            refused(vec![], vec![activity(), activity()]).as_deref(),
+            Some("activities[1].id")
+        );
     }
 }

@@ -36,7 +36,9 @@ pub(super) async fn days(
     Query(span): Query<Span>,
 ) -> Result<Json<Page<DaySteps>>, Refusal> {
     let to = span.to.unwrap_or_else(|| Day::at(state.clock.now_ms()));
-    let from = span.from.unwrap_or_else(|| Day::from_number(to.number().saturating_sub(USUAL_SPAN - 1)));
+    let from = span
+        .from
+        .unwrap_or_else(|| Day::from_number(to.number().saturating_sub(USUAL_SPAN - 1)));
     if !(0..LONGEST_SPAN).contains(&to.since(from)) {
         return Err(Refusal::invalid(
             "from",

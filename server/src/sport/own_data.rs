@@ -24,7 +24,11 @@ pub(crate) struct SportData {
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn export(query: &mut impl Query, member: i64, language: Language) -> Result<SportData, StoreError> {
+pub(crate) fn export(
+    query: &mut impl Query,
+    member: i64,
+    language: Language,
+) -> Result<SportData, StoreError> {
     let (first, last) = (Day::from_number(i32::MIN), Day::from_number(i32::MAX));
     let books = Book::load_range(query, member, first, last)?;
     Ok(SportData {

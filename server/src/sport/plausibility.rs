@@ -103,7 +103,10 @@ fn arrival(known: &[Known], minute: Minute, now_ms: i64) -> Option<Doubt> {
         Some(Doubt::Future)
     } else if Day::at(now_ms).since(minute.day()) > OLDEST_DAYS {
         Some(Doubt::TooOld)
-    } else if known.binary_search_by_key(&minute.0, |known| known.minute).is_ok() {
+    } else if known
+        .binary_search_by_key(&minute.0, |known| known.minute)
+        .is_ok()
+    {
         Some(Doubt::Overlap)
     } else {
         None
@@ -134,7 +137,11 @@ fn is_regular(claim: &MinuteSteps) -> bool {
 
 /// The regular minutes that have enough of their kind around them, rising.
 fn machine_minutes(all: &[Known]) -> Vec<i64> {
-    let regular: Vec<i64> = all.iter().filter(|known| known.regular).map(|known| known.minute).collect();
+    let regular: Vec<i64> = all
+        .iter()
+        .filter(|known| known.regular)
+        .map(|known| known.minute)
+        .collect();
     regular
         .iter()
         .copied()

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use haigou_contract::{Day, Goal, Problem, Today, moment};
-use haigou_ledger::{MemberNo, Slot};
+use haigou_ledger::Slot;
 use haigou_rules::milestones;
 use haigou_store::ledger::holdings;
 use haigou_store::{Query, StoreError};
@@ -11,6 +11,7 @@ use haigou_store::{Query, StoreError};
 use super::book::Book;
 use crate::AppState;
 use crate::airdrop::Rulebooks;
+use crate::rewards::holder;
 use crate::web::{Caller, Refusal};
 
 /// Today: steps, rungs and tasks.
@@ -18,14 +19,22 @@ use crate::web::{Caller, Refusal};
     responses((status = 200, body = Today), (status = 401, body = Problem)))]
 pub(super) async fn today(State(state): State<AppState>, caller: Caller) -> Result<Json<Today>, Refusal> {
     let (now_ms, rulebooks) = (state.clock.now_ms(), state.rulebooks.clone());
-    Ok(Json(state.read(move |reader| look(reader, caller.member, now_ms, &rulebooks)).await?))
+    Ok(Json(
+        state
+            .read(move |reader| look(reader, caller.member, now_ms, &rulebooks))
+            .await?,
+    ))
 }
 
-fn look(query: &mut impl Query, member: i64, now_ms: i64, rulebooks: &Rulebooks) -> Result<Today, StoreError> {
+fn look(
+    query: &mut impl Query,
+    member: i64,
+    now_ms: i64,
+    rulebooks: &Rulebooks,
+) -> Result<Today, StoreError> {
     let rulebook = rulebooks.in_force(query, now_ms)?;
     let book = Book::load(query, member, Day::at(now_ms))?;
-    let holder = MemberNo::try_from(member).map_err(|error| StoreError::Bug(error.to_string()))?;
-    let holdings = holdings(query, holder)?;
+    let holdings = holdings(query, holder(member)?)?;
     let frozen = holdings.of(Slot::ChallengeFrozen);
     let goals = milestones(&rulebook)
         .into_iter()

@@ -113,7 +113,10 @@ fn summary_doubts(summary: &ActivitySummary, parts: &[Part], overlaps_another: b
         (cadence > MOST_CADENCE && minutes >= 1.0, Doubt::CadenceTooHigh),
         (is_too_fast(summary, minutes), Doubt::TooFast),
         (is_stride_odd(summary), Doubt::Stride),
-        (is_inconsistent(summary, parts, clock_changed), Doubt::Inconsistent),
+        (
+            is_inconsistent(summary, parts, clock_changed),
+            Doubt::Inconsistent,
+        ),
     ]
     .into_iter()
     .filter_map(|(holds, doubt)| holds.then_some(doubt))
@@ -122,7 +125,10 @@ fn summary_doubts(summary: &ActivitySummary, parts: &[Part], overlaps_another: b
 
 fn clock_changed(summary: &ActivitySummary) -> bool {
     let wall = summary.ended_ms.saturating_sub(summary.started_ms);
-    wall < 0 || summary.monotonic_ms.is_some_and(|real| real.abs_diff(wall) > CLOCK_SLACK_MS)
+    wall < 0
+        || summary
+            .monotonic_ms
+            .is_some_and(|real| real.abs_diff(wall) > CLOCK_SLACK_MS)
 }
 
 fn minutes_in_motion(summary: &ActivitySummary) -> f64 {
@@ -175,7 +181,8 @@ fn is_inconsistent(summary: &ActivitySummary, parts: &[Part], clock_changed: boo
     let minute = 60_000;
     let outside = |part: &Part| {
         let start = part.minute.saturating_mul(minute);
-        start > summary.ended_ms.saturating_add(minute) || start.saturating_add(2 * minute) < summary.started_ms
+        start > summary.ended_ms.saturating_add(minute)
+            || start.saturating_add(2 * minute) < summary.started_ms
     };
     summary.active_ms > wall.saturating_add(minute) || parts.iter().any(outside)
 }

@@ -9,7 +9,6 @@ use axum::response::Response;
 use haigou_contract::{
     Day, Doubt, Judgement, Language, Minute, MinuteSteps, NotCounted, Problem, Unfrozen, Upload, UploadAnswer,
 };
-use haigou_ledger::MemberNo;
 use haigou_store::ledger::Books;
 use haigou_store::{Command, CommandError, StoreError, Tx};
 
@@ -19,7 +18,7 @@ use super::plausibility::{CLOCK_TOLERANCE_MS, Known, MOST_BUSY_MINUTES, judge};
 use super::{check, words};
 use crate::AppState;
 use crate::airdrop::{InForce, Rulebooks};
-use crate::rewards::{frozen, ledger_fault, unfreeze};
+use crate::rewards::{frozen, holder, ledger_fault, unfreeze};
 use crate::web::{Refusal, Signed};
 
 /// Takes minutes and activities. Every minute counts once, whichever device reports it and however often.
@@ -56,7 +55,12 @@ impl Command for TakeUpload {
     const NAME: &'static str = "sport.upload";
 
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<UploadAnswer, CommandError<Refusal>> {
-        let Self { member, mut upload, language, rulebooks } = self;
+        let Self {
+            member,
+            mut upload,
+            language,
+            rulebooks,
+        } = self;
         // A minute without steps says nothing, and must not stand in the way of another device's.
         upload.minutes.retain(|minute| minute.steps > 0);
         let rulebook = rulebooks.in_force(tx, now_ms)?;
@@ -68,9 +72,14 @@ impl Command for TakeUpload {
         let unfrozen = book_milestones(tx, now_ms, member, &rulebook, &mut shelf)?;
         shelf.save(tx, member)?;
         let activities = record_activities(tx, now_ms, member, &upload)?;
-        let counted = upload.minutes.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none());
-        let (counted_minutes, counted_steps) =
-            counted.fold((0, 0), |(minutes, steps), (claim, _)| (minutes + 1, steps + u64::from(claim.steps)));
+        let counted = upload
+            .minutes
+            .iter()
+            .zip(&verdicts)
+            .filter(|(_, verdict)| verdict.is_none());
+        let (counted_minutes, counted_steps) = counted.fold((0, 0), |(minutes, steps), (claim, _)| {
+            (minutes + 1, steps + u64::from(claim.steps))
+        });
         let doubted = upload.minutes.iter().zip(verdicts);
         let doubted = doubted.filter_map(|(claim, doubt)| Some((claim.minute, claim.steps, doubt?)));
         Ok(UploadAnswer {
@@ -109,7 +118,14 @@ impl Shelf {
             for day in [since.day(), claim.minute.day()] {
                 if (oldest..=latest).contains(&day) && !books.contains_key(&day) {
                     let book = Book::load(tx, member, day)?;
-                    books.insert(day, OnShelf { book, named: false, changed: false });
+                    books.insert(
+                        day,
+                        OnShelf {
+                            book,
+                            named: false,
+                            changed: false,
+                        },
+                    );
                 }
             }
         }
@@ -132,7 +148,10 @@ impl Shelf {
     }
 
     fn changed(&mut self) -> impl Iterator<Item = &mut Book> {
-        self.books.values_mut().filter(|day| day.changed).map(|day| &mut day.book)
+        self.books
+            .values_mut()
+            .filter(|day| day.changed)
+            .map(|day| &mut day.book)
     }
 
     fn save(&mut self, tx: &mut Tx<'_>, member: i64) -> Result<(), StoreError> {
@@ -160,7 +179,7 @@ fn book_milestones(
     let Some(first) = reaching.first() else {
         return Ok(Vec::new());
     };
-    let (cause, holder) = (first.day.to_string(), MemberNo::try_from(member).map_err(no_member)?);
+    let (cause, owner) = (first.day.to_string(), holder(member)?);
     let mut unfrozen = Vec::new();
     let mut books = Books::open(tx, now_ms)?;
     // A day's milestones are reached once each, so their count makes the key new.
@@ -168,9 +187,9 @@ fn book_milestones(
     books
         .book("steps", cause, key, |draft| {
             for book in &mut reaching {
-                let frozen = frozen(draft, holder)?;
+                let frozen = frozen(draft, owner)?;
                 for milestone in haigou_rules::steps(rulebook, book.totals, &book.reached(), frozen) {
-                    unfreeze(draft, holder, book.day, &milestone)?;
+                    unfreeze(draft, owner, book.day, &milestone)?;
                     book.reach(&milestone);
                     unfrozen.push(book.unfrozen(&milestone));
                 }
@@ -179,10 +198,6 @@ fn book_milestones(
         })
         .map_err(ledger_fault)?;
     Ok(unfrozen)
-}
-
-fn no_member(error: haigou_ledger::LedgerError) -> StoreError {
-    StoreError::Bug(error.to_string())
 }
 
 /// Judges and keeps the activities. One that came before keeps its judgement.

@@ -11,7 +11,11 @@ fn day() -> Day {
 fn claim(of_day: i64, steps: u32, activity: Option<u128>) -> MinuteSteps {
     MinuteSteps {
         minute: Minute(Minute::at(day().start_ms()).0 + of_day),
-        kind: if activity.is_some() { StepKind::Run } else { StepKind::Passive },
+        kind: if activity.is_some() {
+            StepKind::Run
+        } else {
+            StepKind::Passive
+        },
         source: StepSource::Motion,
         steps,
         distance_m: Some(80),
@@ -31,7 +35,10 @@ fn counted_and_claimed_are_told_apart() {
     assert!(!book.take(&claim(1_440, 100, None), None));
     assert!(!book.take(&claim(-1, 100, None), None));
     let steps = book.steps();
-    assert_eq!((steps.walk, steps.run, steps.passive, steps.claimed), (0, 120, 100, 1_120));
+    assert_eq!(
+        (steps.walk, steps.run, steps.passive, steps.claimed),
+        (0, 120, 100, 1_120)
+    );
     let minutes: Vec<_> = book.claims().map(|claim| claim.steps).collect();
     assert_eq!(minutes, [120, 100, 900]);
 }
@@ -59,7 +66,11 @@ fn a_written_book_stays_readable() {
     let mut book = Book::empty(day());
     book.take(&claim(5, 100, Some(1)), None);
     book.take(&claim(6, 300, None), Some(Doubt::CadenceTooHigh));
-    book.pages.reached.push(Reached { of: Milestone::Walk, steps: 6_000, units: 60 });
+    book.pages.reached.push(Reached {
+        of: Milestone::Walk,
+        steps: 6_000,
+        units: 60,
+    });
     let bytes = encode(&book.pages).unwrap();
     let written = "000110000000000000000000000000000000010205640100015001\
                    1f00010000 06ac0202000150011f0000010300 0101f02e78";

@@ -24,7 +24,11 @@ fn minute(number: i64, steps: u32) -> MinuteSteps {
 }
 
 fn machine(number: i64) -> MinuteSteps {
-    MinuteSteps { interval_cv: Some(6), peak_cv: Some(12), ..minute(number, 120) }
+    MinuteSteps {
+        interval_cv: Some(6),
+        peak_cv: Some(12),
+        ..minute(number, 120)
+    }
 }
 
 fn verdicts(claims: &[MinuteSteps]) -> Vec<Option<Doubt>> {
@@ -37,20 +41,55 @@ fn all_counted(claims: &[MinuteSteps]) -> bool {
 
 #[test]
 fn honest_members_are_counted() {
-    let slow_elder: Vec<_> = (0..60).map(|n| MinuteSteps { distance_m: Some(24), ..minute(n, 70) }).collect();
-    let child: Vec<_> = (0..60).map(|n| MinuteSteps { distance_m: Some(90), ..minute(n, 205) }).collect();
-    let treadmill: Vec<_> =
-        (0..90).map(|n| MinuteSteps { interval_cv: Some(16), peak_cv: Some(60), ..minute(n, 172) }).collect();
-    let treadmill_with_gps: Vec<_> =
-        (0..90).map(|n| MinuteSteps { distance_m: Some(3), ..minute(n, 165) }).collect();
+    let slow_elder: Vec<_> = (0..60)
+        .map(|n| MinuteSteps {
+            distance_m: Some(24),
+            ..minute(n, 70)
+        })
+        .collect();
+    let child: Vec<_> = (0..60)
+        .map(|n| MinuteSteps {
+            distance_m: Some(90),
+            ..minute(n, 205)
+        })
+        .collect();
+    let treadmill: Vec<_> = (0..90)
+        .map(|n| MinuteSteps {
+            interval_cv: Some(16),
+            peak_cv: Some(60),
+            ..minute(n, 172)
+        })
+        .collect();
+    let treadmill_with_gps: Vec<_> = (0..90)
+        .map(|n| MinuteSteps {
+            distance_m: Some(3),
+            ..minute(n, 165)
+        })
+        .collect();
     let lost_signal: Vec<_> = (0..60)
-        .map(|n| MinuteSteps { distance_m: (n % 10 < 3).then_some(80), ..minute(n, 110) })
+        .map(|n| MinuteSteps {
+            distance_m: (n % 10 < 3).then_some(80),
+            ..minute(n, 110)
+        })
         .collect();
     let counter: Vec<_> = (0..60)
-        .map(|n| MinuteSteps { source: StepSource::Counter, interval_cv: None, peak_cv: None, ..minute(n, 100) })
+        .map(|n| MinuteSteps {
+            source: StepSource::Counter,
+            interval_cv: None,
+            peak_cv: None,
+            ..minute(n, 100)
+        })
         .collect();
-    let fast_runner: Vec<_> = (0..30).map(|n| MinuteSteps { distance_m: Some(350), ..minute(n, 185) }).collect();
-    let at_a_crossing = [MinuteSteps { distance_m: Some(38), ..minute(0, 2) }];
+    let fast_runner: Vec<_> = (0..30)
+        .map(|n| MinuteSteps {
+            distance_m: Some(350),
+            ..minute(n, 185)
+        })
+        .collect();
+    let at_a_crossing = [MinuteSteps {
+        distance_m: Some(38),
+        ..minute(0, 2)
+    }];
     for walk in [
         &slow_elder[..],
         &child,
@@ -71,23 +110,58 @@ fn legs_have_limits() {
         (minute(0, MOST_STEPS), None),
         (minute(0, MOST_STEPS + 1), Some(Doubt::CadenceTooHigh)),
         (minute(0, u32::MAX), Some(Doubt::CadenceTooHigh)),
-        (MinuteSteps { distance_m: Some(MOST_METRES), ..minute(0, 200) }, None),
-        (MinuteSteps { distance_m: Some(MOST_METRES + 1), ..minute(0, 200) }, Some(Doubt::TooFast)),
-        (MinuteSteps { distance_m: Some(u32::MAX), ..minute(0, 200) }, Some(Doubt::TooFast)),
+        (
+            MinuteSteps {
+                distance_m: Some(MOST_METRES),
+                ..minute(0, 200)
+            },
+            None,
+        ),
+        (
+            MinuteSteps {
+                distance_m: Some(MOST_METRES + 1),
+                ..minute(0, 200)
+            },
+            Some(Doubt::TooFast),
+        ),
+        (
+            MinuteSteps {
+                distance_m: Some(u32::MAX),
+                ..minute(0, 200)
+            },
+            Some(Doubt::TooFast),
+        ),
         // A bicycle: 15 km/h, and a phone that rattles.
-        (MinuteSteps { distance_m: Some(250), ..minute(0, 60) }, Some(Doubt::Stride)),
+        (
+            MinuteSteps {
+                distance_m: Some(250),
+                ..minute(0, 60)
+            },
+            Some(Doubt::Stride),
+        ),
     ] {
-        assert_eq!(verdicts(&[claim.clone()]), [verdict], "{claim:?}");
+        assert_eq!(verdicts(std::slice::from_ref(&claim)), [verdict], "{claim:?}");
     }
 }
 
 #[test]
 fn a_cradle_is_found_and_a_few_even_minutes_are_not_held_against_anybody() {
     let cradle: Vec<_> = (0..30).map(machine).collect();
-    assert!(verdicts(&cradle).iter().all(|verdict| *verdict == Some(Doubt::TooRegular)));
-    let few: Vec<_> = (0..30).map(|n| if n % 10 == 0 { machine(n) } else { minute(n, 110) }).collect();
+    assert!(
+        verdicts(&cradle)
+            .iter()
+            .all(|verdict| *verdict == Some(Doubt::TooRegular))
+    );
+    let few: Vec<_> = (0..30)
+        .map(|n| if n % 10 == 0 { machine(n) } else { minute(n, 110) })
+        .collect();
     assert!(all_counted(&few));
-    let no_peaks: Vec<_> = (0..30).map(|n| MinuteSteps { peak_cv: None, ..machine(n) }).collect();
+    let no_peaks: Vec<_> = (0..30)
+        .map(|n| MinuteSteps {
+            peak_cv: None,
+            ..machine(n)
+        })
+        .collect();
     assert!(all_counted(&no_peaks));
 }
 
@@ -97,7 +171,7 @@ fn a_cradle_is_found_over_several_uploads() {
     let mut counted = 0;
     for number in 0..60 {
         let claim = machine(number);
-        counted += usize::from(judge(&known, &[claim.clone()], NOW_MS) == [None]);
+        counted += usize::from(judge(&known, std::slice::from_ref(&claim), NOW_MS) == [None]);
         known.push(Known::of(&claim));
     }
     assert_eq!(counted, REGULAR_MINUTES - 1);
@@ -108,11 +182,20 @@ fn four_hours_without_a_rest_or_a_metre_are_a_machine() {
     let restless: Vec<_> = (0..600).map(|n| minute(n, 110)).collect();
     let judged = verdicts(&restless);
     assert!(judged[..240].iter().all(Option::is_none));
-    assert!(judged[240..].iter().all(|verdict| *verdict == Some(Doubt::NoRest)));
-    let rests: Vec<_> = (0..600).map(|n| minute(n, if n % 200 == 0 { 5 } else { 110 })).collect();
+    assert!(
+        judged[240..]
+            .iter()
+            .all(|verdict| *verdict == Some(Doubt::NoRest))
+    );
+    let rests: Vec<_> = (0..600)
+        .map(|n| minute(n, if n % 200 == 0 { 5 } else { 110 }))
+        .collect();
     assert!(all_counted(&rests));
     let marathon: Vec<_> = (0..360)
-        .map(|n| MinuteSteps { distance_m: (n % 3 == 0).then_some(110), ..minute(n, 160) })
+        .map(|n| MinuteSteps {
+            distance_m: (n % 3 == 0).then_some(110),
+            ..minute(n, 160)
+        })
         .collect();
     assert!(all_counted(&marathon));
 }
@@ -139,15 +222,15 @@ fn any_minute() -> impl Strategy<Value = MinuteSteps> {
     let metres = proptest::option::of(prop_oneof![0..500_u32, any::<u32>()]);
     let steps = prop_oneof![0..250_u32, any::<u32>()];
     let variation = || proptest::option::of(0..60_u16);
-    (number, steps, metres, variation(), variation()).prop_map(|(number, steps, distance_m, interval_cv, peak_cv)| {
-        MinuteSteps {
+    (number, steps, metres, variation(), variation()).prop_map(
+        |(number, steps, distance_m, interval_cv, peak_cv)| MinuteSteps {
             minute: Minute(NEW_YEAR.saturating_add(number)),
             distance_m,
             interval_cv,
             peak_cv,
             ..minute(0, steps)
-        }
-    })
+        },
+    )
 }
 
 fn upload() -> impl Strategy<Value = Vec<MinuteSteps>> {
@@ -160,7 +243,10 @@ fn upload() -> impl Strategy<Value = Vec<MinuteSteps>> {
 
 /// Adds what is kept of an upload to what is known.
 fn keep(known: &mut Vec<Known>, claims: &[MinuteSteps], verdicts: &[Option<Doubt>]) {
-    let kept = claims.iter().zip(verdicts).filter(|(_, verdict)| verdict.is_none_or(is_kept));
+    let kept = claims
+        .iter()
+        .zip(verdicts)
+        .filter(|(_, verdict)| verdict.is_none_or(is_kept));
     known.extend(kept.map(|(claim, _)| Known::of(claim)));
     known.sort_by_key(|known| known.minute);
 }

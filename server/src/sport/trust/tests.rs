@@ -91,7 +91,11 @@ fn each_doubt_lowers_the_score() {
     assert_eq!(on_the_spot, (75, vec![Doubt::Stride]));
     let invented = judged(|summary, _| summary.steps = 12_000);
     assert_eq!(invented, (75, vec![Doubt::Inconsistent]));
-    let cradle = judged(|_, parts| parts.iter_mut().for_each(|part| part.doubt = Some(Doubt::TooRegular)));
+    let cradle = judged(|_, parts| {
+        parts
+            .iter_mut()
+            .for_each(|part| part.doubt = Some(Doubt::TooRegular))
+    });
     assert_eq!(cradle, (40, vec![Doubt::TooRegular]));
     let elsewhere = judged(|_, parts| parts.iter_mut().for_each(|part| part.minute += 600));
     assert_eq!(elsewhere, (75, vec![Doubt::Inconsistent]));
