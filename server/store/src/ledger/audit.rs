@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::read;
 use crate::{Query, Row, StoreError, params};
 
-/// So many members' accounts are kept in memory at a time: about 60 MB.
-const MEMBERS_PER_PASS: i64 = 250_000;
+/// So many members' accounts are kept in memory at a time: some 100 MB.
+const MEMBERS_PER_PASS: i64 = 200_000;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
