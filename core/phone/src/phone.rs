@@ -1,16 +1,13 @@
-//! The phone: recording, screens, and what belongs to them. Signing in, syncing and refreshing stand in files of
-//! their own.
+//! The phone: opening, closing, screens. Recording, signing in, syncing and refreshing stand in files of their own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use haigou_contract::{ActivityKind, Day, Language, Problem};
-use haigou_motion::Sample;
-use haigou_route::Fix;
+use haigou_contract::{Day, Language, Problem};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::activity::{Activity, Now};
+use crate::activity::Now;
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
@@ -18,7 +15,7 @@ use crate::screens::{
     StorageState, TodayScreen, WalletScreen, show,
 };
 use crate::store::Lasting;
-use crate::{BodyProfile, CounterReading, HttpTransport, PhoneError, PhoneOptions, Transport};
+use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
 
 /// A request without an answer is given up after so long.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -28,7 +25,7 @@ pub struct Phone {
     pub(crate) options: PhoneOptions,
     pub(crate) api: Api,
     core: Mutex<Option<Core>>,
-    screens: Screens,
+    pub(crate) screens: Screens,
     /// One sync at a time.
     pub(crate) syncing: tokio::sync::Mutex<()>,
     /// Wakes the background task.
@@ -73,139 +70,6 @@ impl Phone {
             self.lock().take();
         }
         self.wake.notify_one();
-    }
-
-    /// Starts a walk or run.
-    ///
-    /// # Errors
-    /// [`PhoneError::ActivityUnderWay`].
-    pub fn start_activity(&self, kind: ActivityKind) -> Result<Uuid, PhoneError> {
-        self.change(|core, now| {
-            if core.recorder.running.is_some() {
-                return Err(PhoneError::ActivityUnderWay);
-            }
-            let body = core.body.for_calories(Day::at(now.t_ms));
-            let activity = Activity::start(kind, body, &core.timeline.boot, now);
-            let id = activity.id;
-            core.recorder.running = Some(activity);
-            core.clear_line();
-            Ok(id)
-        })
-    }
-
-    /// Pauses the activity. What comes until [`Phone::resume`] counts outside of it.
-    ///
-    /// # Errors
-    /// [`PhoneError::NoActivity`], [`PhoneError::AlreadyPaused`].
-    pub fn pause(&self) -> Result<(), PhoneError> {
-        self.change(|core, now| {
-            let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
-            if activity.is_paused() {
-                return Err(PhoneError::AlreadyPaused);
-            }
-            core.recorder.end_of_movement(&core.timeline, now);
-            core.recorder.with_running(|activity| activity.pause(now));
-            Ok(())
-        })
-    }
-
-    /// Goes on with the activity.
-    ///
-    /// # Errors
-    /// [`PhoneError::NoActivity`], [`PhoneError::NotPaused`].
-    pub fn resume(&self) -> Result<(), PhoneError> {
-        self.change(|core, now| {
-            let activity = core.recorder.running.as_mut().ok_or(PhoneError::NoActivity)?;
-            if !activity.is_paused() {
-                return Err(PhoneError::NotPaused);
-            }
-            activity.resume(now);
-            Ok(())
-        })
-    }
-
-    /// Ends the activity and keeps it. It is uploaded with its last minute, half a minute after that is over.
-    ///
-    /// # Errors
-    /// [`PhoneError::NoActivity`].
-    pub fn finish(&self) -> Result<RecordDetail, PhoneError> {
-        let id = self.change(|core, now| {
-            let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
-            core.recorder.end_of_movement(&core.timeline, now);
-            core.recorder.finish_running(now);
-            core.clear_line();
-            Ok(id)
-        })?;
-        self.wake.notify_one();
-        self.record(id)
-    }
-
-    /// Ends the activity and throws it away, route included. Its steps stay, as steps outside of activities.
-    ///
-    /// # Errors
-    /// [`PhoneError::NoActivity`], and those of the store: the activity is still under way then.
-    pub fn discard(&self) -> Result<(), PhoneError> {
-        let done = self.with(|core, now| {
-            let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
-            core.recorder.end_of_movement(&core.timeline, now);
-            core.save(now, Lasting::Power);
-            if let Some(error) = &core.storage {
-                return Err(error.clone());
-            }
-            let boot = core.timeline.boot.clone();
-            core.discard(id, &boot)?;
-            core.recorder.running = None;
-            core.clear_line();
-            Ok(())
-        })?;
-        self.show_all();
-        done
-    }
-
-    /// Takes samples of the accelerometer, oldest first, as they arrive: their times are on the sensor's own clock,
-    /// and the newest was taken just now. Steps count for the activity under way, else as passive ones.
-    ///
-    /// # Errors
-    /// [`PhoneError::SamplesInvalid`]: some were no numbers; the others were taken.
-    pub fn feed_samples(&self, samples: &[Sample]) -> Result<(), PhoneError> {
-        let refused = self.with(|core, now| {
-            let refused = core.recorder.samples(samples, &core.timeline, now);
-            let first = samples.first().map_or(0, |sample| sample.t_us);
-            let heard_us = samples
-                .last()
-                .map_or(0, |sample| sample.t_us.saturating_sub(first));
-            self.recorded(core, now, heard_us / 1000);
-            refused
-        })?;
-        if refused == 0 {
-            Ok(())
-        } else {
-            Err(PhoneError::SamplesInvalid { refused })
-        }
-    }
-
-    /// Takes a position. Outside of an activity it is of no use, and not kept.
-    ///
-    /// # Errors
-    /// [`PhoneError::FixInvalid`].
-    pub fn feed_fix(&self, fix: Fix) -> Result<(), PhoneError> {
-        self.with(|core, now| {
-            core.recorder.fix(fix, &core.timeline, now)?;
-            self.recorded(core, now, 0);
-            Ok(())
-        })?
-    }
-
-    /// Takes a reading of the phone's built-in step counter.
-    ///
-    /// # Errors
-    /// [`PhoneError::ReadingImplausible`], [`PhoneError::OutOfBounds`]: it was left out. Those of the store.
-    pub fn feed_counter_reading(&self, reading: CounterReading) -> Result<(), PhoneError> {
-        self.with(|core, now| {
-            core.count_reading(reading, now)?;
-            self.recorded(core, now, 0);
-            Ok(())
-        })?
     }
 
     /// The activity under way.
@@ -327,28 +191,6 @@ impl Phone {
         Ok(work(core, now))
     }
 
-    /// A change of the activity: stored so that it lasts, and shown.
-    fn change<T>(&self, work: impl FnOnce(&mut Core, Now) -> Result<T, PhoneError>) -> Result<T, PhoneError> {
-        let done = self.with(|core, now| {
-            let done = work(core, now)?;
-            core.touch();
-            core.save(now, Lasting::Power);
-            Ok(done)
-        })?;
-        self.show_all();
-        done
-    }
-
-    /// Something was recorded; what is stored now is also shown.
-    fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
-        if core.recorded(now, heard_ms) {
-            show(&self.screens.live, core.live_screen(now));
-            if core.is_time_for_today(now) {
-                self.show_stored(core, now);
-            }
-        }
-    }
-
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
@@ -365,7 +207,7 @@ impl Phone {
         });
     }
 
-    fn show_stored(&self, core: &Core, now: Now) {
+    pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
             Ok(screen) => show(&self.screens.today, screen),
             Err(error) => tracing::warn!(%error, "today can't be read"),

@@ -8,12 +8,12 @@ use haigou_motion::{GaitHint, Sample, Step, StepCounter};
 use haigou_route::Fix;
 use serde::{Deserialize, Serialize};
 
+use crate::PhoneError;
 use crate::activity::{Activity, Now};
-use crate::counter::{Burst, Counter};
-use crate::minute::{MinuteRow, RowKey, Rows, add_rows};
+use crate::counter::Counter;
+use crate::minute::{MinuteRow, RowKey, Rows};
 use crate::store::Position;
 use crate::timeline::{SourceClock, Timeline};
-use crate::{CounterReading, PhoneError};
 
 /// Samples further apart than this, in microseconds, mean that nobody listened in between.
 const LISTENING_US: i64 = 1_000_000;
@@ -40,7 +40,7 @@ pub(crate) struct Recorder {
     sensor: SourceClock,
     gps: SourceClock,
     last_sample_us: Option<i64>,
-    counter: Counter,
+    pub(crate) counter: Counter,
     /// The row that the latest step was filed under: its rhythm is still being measured.
     measuring: Option<RowKey>,
     /// The activity under way.
@@ -213,87 +213,11 @@ impl Recorder {
         }
     }
 
-    /// Takes a reading of the phone's step counter.
-    pub(crate) fn reading(
-        &mut self,
-        reading: CounterReading,
-        boot: &str,
-    ) -> Result<Option<Burst>, PhoneError> {
-        // What another start of the phone counted can't be placed in time any more.
-        let here = reading.boot_id == boot;
-        Ok(self.counter.read(reading)?.filter(|_| here))
-    }
-
-    /// Shares a burst of the step counter out over its time. `known` are the stored rows of its minutes.
-    ///
-    /// Minutes that the app's own counting listened to take what it counted there, so that the rest is neither
-    /// counted twice nor lost; the rest is spread evenly over the other minutes.
-    pub(crate) fn spread(&mut self, burst: Burst, mut known: Rows, timeline: &Timeline) {
-        add_rows(&mut known, &self.rows);
-        let (from, to) = (timeline.at(burst.from_ms), timeline.at(burst.to_ms));
-        let mut left = burst.steps;
-        let mut open: Vec<(Minute, i64)> = Vec::new();
-        let mut minute = Minute::at(from);
-        while minute <= Minute::at(to.saturating_sub(1)) {
-            let start = minute.start_ms().max(from);
-            let overlap_ms = Minute(minute.0 + 1).start_ms().min(to) - start;
-            let (listened, missing) = heard_there(&known, minute);
-            let frozen = self.frozen.contains(&minute);
-            if listened {
-                let here = missing.min(left);
-                if !frozen {
-                    self.count(here, minute, start, false);
-                }
-                left -= here;
-            } else if !frozen {
-                open.push((minute, overlap_ms));
-            }
-            minute = Minute(minute.0 + 1);
-        }
-        if open.is_empty() {
-            let last = Minute::at(to.saturating_sub(1));
-            let (listened, _) = heard_there(&known, last);
-            self.count(left, self.open_minute(last), to.saturating_sub(1), !listened);
-            return;
-        }
-        let whole: i64 = open.iter().map(|(_, ms)| ms).sum();
-        let (mut passed, mut given) = (0_i64, 0_u32);
-        for (minute, ms) in open {
-            passed += ms;
-            let due = i64::from(left) * passed / whole.max(1);
-            let due = u32::try_from(due).unwrap_or(left);
-            self.count(due - given, minute, minute.start_ms().max(from) + ms / 2, true);
-            given = due;
-        }
-    }
-
-    /// Files steps of the phone's counter; `seen` says that no other source has counted them for the activity.
-    fn count(&mut self, steps: u32, minute: Minute, t_ms: i64, seen: bool) {
-        if steps == 0 {
-            return;
-        }
-        let (activity, kind) = match self.activity_at(t_ms) {
-            Some(activity) => {
-                if seen {
-                    activity.add_steps(steps, t_ms);
-                }
-                (Some(activity.id), activity.kind.into())
-            }
-            None => (None, StepKind::Passive),
-        };
-        let key = RowKey {
-            minute,
-            source: StepSource::Counter,
-            activity,
-        };
-        let row = self.rows.entry(key).or_insert_with(|| MinuteRow::new(kind));
-        row.steps = row.steps.saturating_add(steps);
-    }
-
     /// Files a step under its own minute, although it became certain later.
     fn credit(&mut self, step: Step, timeline: &Timeline, now: Now) {
         let mono_ms = self.sensor.to_mono(step.t_us).div_euclid(1000);
-        let t_ms = timeline.at(mono_ms.clamp(now.mono_ms - SENSOR_LATEST_US / 1000, now.mono_ms));
+        let t_ms =
+            timeline.at(mono_ms.clamp(now.mono_ms.saturating_sub(SENSOR_LATEST_US / 1000), now.mono_ms));
         let key = self.key_at(t_ms);
         if self.measuring.is_some_and(|measuring| measuring != key) {
             self.measure();
@@ -372,14 +296,14 @@ impl Recorder {
         }
     }
 
-    fn activity_at(&mut self, t_ms: i64) -> Option<&mut Activity> {
+    pub(crate) fn activity_at(&mut self, t_ms: i64) -> Option<&mut Activity> {
         let both = self.running.iter_mut().chain(&mut self.over);
         both.into_iter().find(|activity| activity.covers(t_ms))
     }
 
     /// The minute itself, or the first after it that is in no upload yet: what came too late for its own minute
     /// isn't lost.
-    fn open_minute(&self, mut minute: Minute) -> Minute {
+    pub(crate) fn open_minute(&self, mut minute: Minute) -> Minute {
         while self.frozen.contains(&minute) {
             minute = Minute(minute.0.saturating_add(1));
         }
@@ -394,32 +318,3 @@ struct Listened {
     t_ms: i64,
     us: i64,
 }
-
-/// Whether the app's own counting listened in a minute, and how many steps it has there that the phone's counter
-/// wasn't given yet.
-fn heard_there(known: &Rows, minute: Minute) -> (bool, u32) {
-    let (mut listened_ms, mut motion, mut counter) = (0_u32, 0_u32, 0_u32);
-    let first = RowKey {
-        minute,
-        source: StepSource::Motion,
-        activity: None,
-    };
-    for (key, row) in known.range(first..).take_while(|(key, _)| key.minute == minute) {
-        match key.source {
-            StepSource::Motion => {
-                listened_ms = listened_ms.saturating_add(row.covered_ms);
-                motion = motion.saturating_add(row.steps);
-            }
-            StepSource::Counter => counter = counter.saturating_add(row.steps),
-            StepSource::Band => {}
-        }
-    }
-    (
-        listened_ms >= crate::minute::LISTENED_MS,
-        motion.saturating_sub(counter),
-    )
-}
-
-#[cfg(test)]
-#[path = "recorder_tests.rs"]
-mod tests;

@@ -1,8 +1,8 @@
 //! Screens from the server: asked for, kept, shown.
 
 use haigou_contract::{
-    ActivityRecord, AirdropDay, Appeal, Asset, ChangeProfile, Consent, Device, GiveConsent, NewAppeal, Page,
-    Profile, StatementLine, Today, Wallet,
+    ActivityRecord, AirdropDay, Appeal, Asset, ChangeProfile, Consent, DeleteMe, Device, GiveConsent,
+    NewAppeal, Page, Profile, StatementLine, Today, Wallet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -125,6 +125,25 @@ impl Phone {
             ..Call::get(&path)
         })
         .await
+    }
+
+    /// Deletes the account for good, with a fresh code from an SMS, and signs out.
+    ///
+    /// # Errors
+    /// As [`Phone::refresh_today`].
+    pub async fn delete_account(&self, code: &str) -> Result<(), PhoneError> {
+        crate::account::short("code", code)?;
+        let body = serde_json::to_vec(&DeleteMe {
+            code: code.to_owned(),
+        })?;
+        let key = Uuid::new_v4().to_string();
+        let call = Call {
+            method: "DELETE",
+            signed: true,
+            ..Call::post("/api/v1/me", &key, body)
+        };
+        self.as_member::<()>(&call).await?;
+        self.sign_out().await
     }
 
     /// The consents that were given and taken back.

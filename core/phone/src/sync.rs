@@ -48,12 +48,12 @@ impl Phone {
             stopped: self.freeze_ready().await?,
             ..SyncReport::default()
         };
-        // Bodies that are frozen already need no time: they go out in any case.
-        if report
-            .stopped
-            .as_ref()
-            .is_none_or(|error| !matches!(error, PhoneError::NotSignedIn))
-        {
+        let unreachable = matches!(
+            report.stopped,
+            Some(PhoneError::Offline | PhoneError::NotOurServer { .. })
+        );
+        // What is frozen already needs no time: it goes out even if the server couldn't tell what time it is.
+        if !unreachable {
             let stopped = self.send_waiting(&mut report).await?;
             report.stopped = stopped.or(report.stopped);
         }

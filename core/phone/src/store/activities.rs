@@ -65,7 +65,8 @@ impl Tx<'_> {
             )?
             .query_row([], |row| row.get(0))
             .optional()?;
-        found.map(|text| Ok(serde_json::from_str(&text)?)).transpose()
+        // One that can't be read any more (damage, another version) must not keep the app from opening.
+        Ok(found.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// One activity.

@@ -1,7 +1,11 @@
 use proptest::prelude::*;
 
+use haigou_motion::Sample;
+use haigou_route::Fix;
+
 use super::*;
 use crate::ManualClock;
+use crate::activity::Now;
 
 const MORNING: i64 = 1_772_409_600_000;
 
