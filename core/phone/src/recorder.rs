@@ -15,6 +15,8 @@ use crate::minute::{MinuteRow, RowKey, Rows};
 use crate::store::Position;
 use crate::timeline::{SourceClock, Timeline};
 
+/// Over fewer intervals than this the variation says nothing: two or three of a person's are alike by chance.
+const TELLING_INTERVALS: u32 = 20;
 /// Samples further apart than this, in microseconds, mean that nobody listened in between.
 const LISTENING_US: i64 = 1_000_000;
 /// Samples further than this from the middle of their batch, in microseconds, have a broken time.
@@ -233,7 +235,7 @@ impl Recorder {
 
     /// Writes the rhythm of the latest steps to their row.
     fn measure(&mut self) {
-        let rhythm = self.steps.take_regularity();
+        let rhythm = self.steps.take_regularity().filter(|rhythm| rhythm.intervals >= TELLING_INTERVALS);
         let (Some(key), Some(rhythm)) = (self.measuring.take(), rhythm) else {
             return;
         };
