@@ -1,0 +1,218 @@
+//! Somebody with a phone: the real phone core, fed with what a simulation or a recording says.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use haigou_contract::{ActivityKind, Profile, StatementLine, Wallet};
+use haigou_motion::Sample;
+use haigou_phone::{CounterReading, FileKeys, Phone, PhoneOptions, SignInForm};
+use haigou_simulator::What;
+use haigou_simulator::people::Role;
+
+use crate::cast::{Does, Part};
+use crate::clock::PlayedClock;
+use crate::wire::Wire;
+use crate::{Failed, recording};
+
+/// Samples are handed over a second at a time, as a phone's sensor hub does.
+const BATCH_MS: i64 = 1_000;
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// In mid-walk.
+const KILLED_AFTER_MS: i64 = 17 * MINUTE_MS + 300;
+
+/// Somebody who takes part, with a phone.
+pub(crate) struct Person {
+    pub(crate) part: &'static Part,
+    pub(crate) clock: Arc<PlayedClock>,
+    pub(crate) wire: Arc<Wire>,
+    dir: PathBuf,
+    server: String,
+    /// None only between being killed and being opened again.
+    phone: Option<Arc<Phone>>,
+    /// Steps that were really made.
+    pub(crate) made: u64,
+    /// Decides about everything that chance decides.
+    seed: u64,
+}
+
+/// What somebody has at the end, as the phone tells it.
+pub(crate) struct Outcome {
+    pub(crate) wallet: Wallet,
+    /// Oldest first.
+    pub(crate) statement: Vec<StatementLine>,
+    pub(crate) distance_m: f64,
+    pub(crate) kcal: f64,
+    /// The lowest trust of an activity.
+    pub(crate) trust: Option<u8>,
+}
+
+impl Person {
+    /// Takes a new phone into the hand.
+    pub(crate) fn new(
+        part: &'static Part,
+        number: u64,
+        dir: &Path,
+        server: String,
+        now_ms: i64,
+    ) -> Result<Self, Failed> {
+        let clock = Arc::new(PlayedClock::new(now_ms));
+        let wire = Arc::new(Wire::new()?);
+        let dir = dir.join(format!("phone-{number}"));
+        let phone = Some(open(part, &dir, &server, &clock, &wire)?);
+        Ok(Self { part, clock, wire, dir, server, phone, made: 0, seed: 1000 + number })
+    }
+
+    /// Registers with an invite code.
+    pub(crate) async fn register(
+        &self,
+        number: &str,
+        code: impl AsyncFnOnce() -> Option<String>,
+        invited_by: Option<&str>,
+    ) -> Result<Profile, Failed> {
+        self.phone()?.ask_code(number).await?;
+        let code = code().await.ok_or("no code was sent")?;
+        let mut form = SignInForm::new(number, code).accepting_terms();
+        if let Some(invite_code) = invited_by {
+            form = form.invited_by(invite_code);
+        }
+        self.phone()?.sign_in(form).await?;
+        Ok(self.phone()?.profile().await?)
+    }
+
+    /// Lives through what the day brings. `midnight_ms` is its beginning.
+    pub(crate) fn live(&mut self, day: usize, midnight_ms: i64, recordings: Option<&Path>) -> Result<(), Failed> {
+        let killed = self.part.killed_on == Some(day);
+        match (&self.part.does, recordings) {
+            (Does::Recorded { files, minutes, hour, .. }, Some(folder)) => {
+                let playing = recording::play(folder, files, minutes * MINUTE_MS * 1000)?;
+                self.made += playing.steps;
+                self.clock.pass_until(midnight_ms + hour * HOUR_MS);
+                self.phone()?.start_activity(ActivityKind::Walk)?;
+                self.hear(&playing.samples)?;
+                self.phone()?.finish()?;
+                Ok(())
+            }
+            (Does::Recorded { otherwise, .. }, None) => {
+                let role = otherwise(self.seed).on_day(midnight_ms);
+                self.act(role, Some(ActivityKind::Walk), killed)
+            }
+            (Does::Activity { kind, role }, _) => self.act(role(self.seed).on_day(midnight_ms), Some(*kind), killed),
+            (Does::Passive { role }, _) => self.act(role(self.seed).on_day(midnight_ms), None, killed),
+        }
+    }
+
+    /// Hears a recording, in the time that it took.
+    fn hear(&mut self, samples: &[Sample]) -> Result<(), Failed> {
+        let mut rest = samples;
+        while let Some(first) = rest.first() {
+            let until = first.t_us + BATCH_MS * 1000;
+            let (batch, later) = rest.split_at(rest.partition_point(|sample| sample.t_us < until));
+            self.clock.pass_until(haigou_phone::Clock::wall_ms(self.clock.as_ref()) + BATCH_MS);
+            self.phone()?.feed_samples(batch)?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Plays a role, with or without an activity; killed means that the app dies half-way and is opened again.
+    fn act(&mut self, role: Role, kind: Option<ActivityKind>, killed: bool) -> Result<(), Failed> {
+        let mut kill_at_ms = killed.then_some(KILLED_AFTER_MS);
+        self.clock.pass_until(role.plan.start_ms);
+        if let Some(kind) = kind {
+            self.phone()?.start_activity(kind)?;
+        }
+        let mut batch = Vec::new();
+        let mut batch_began_ms = 0;
+        let mut events = role.simulate();
+        for event in events.by_ref() {
+            if event.t_ms - batch_began_ms >= BATCH_MS {
+                self.clock.pass_until(event.wall_ms);
+                self.phone()?.feed_samples(&batch)?;
+                batch.clear();
+                batch_began_ms = event.t_ms;
+            }
+            if kill_at_ms.is_some_and(|kill_at_ms| event.t_ms >= kill_at_ms) {
+                kill_at_ms = None;
+                self.phone = None;
+                self.phone = Some(open(self.part, &self.dir, &self.server, &self.clock, &self.wire)?);
+            }
+            match event.what {
+                What::Sample(sample) => batch.push(sample),
+                What::Fix(fix) => {
+                    self.clock.pass_until(event.wall_ms);
+                    self.phone()?.feed_fix(fix)?;
+                }
+                What::Counter(reading) => {
+                    self.clock.pass_until(event.wall_ms);
+                    let boot_id = haigou_phone::Clock::boot_id(self.clock.as_ref());
+                    let mono_ms = haigou_phone::Clock::mono_ms(self.clock.as_ref());
+                    self.phone()?.feed_counter_reading(CounterReading { boot_id, raw: reading.raw, mono_ms })?;
+                }
+                What::Restarted { .. } | What::Step(_) => {}
+            }
+        }
+        self.phone()?.feed_samples(&batch)?;
+        self.made += events.truth().steps;
+        if kind.is_some() {
+            self.phone()?.finish()?;
+        }
+        Ok(())
+    }
+
+    fn phone(&self) -> Result<&Arc<Phone>, Failed> {
+        self.phone.as_ref().ok_or_else(|| "the app is not open".into())
+    }
+
+    /// Brings to the server what is ready, if there is a network.
+    pub(crate) async fn sync(&self) -> Result<(), Failed> {
+        self.phone()?.tick();
+        let report = self.phone()?.sync_now().await?;
+        match report.stopped {
+            Some(error) if self.part.offline.is_empty() => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What came of it, as the phone knows it after asking the server.
+    pub(crate) async fn outcome(&self) -> Result<Outcome, Failed> {
+        self.phone()?.refresh_wallet().await?;
+        self.phone()?.refresh_records().await?;
+        let mut statement = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.phone()?.statement(None, after.as_deref()).await?;
+            statement.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        statement.reverse();
+        let wallet = self.phone()?.wallet().borrow().clone();
+        let records = self.phone()?.records().borrow().records.clone();
+        Ok(Outcome {
+            wallet: wallet.wallet.ok_or("the wallet is empty")?,
+            statement,
+            distance_m: records.iter().fold(0.0, |sum, record| sum + record.summary.distance_m),
+            kcal: records.iter().fold(0.0, |sum, record| sum + record.summary.kcal_gross),
+            trust: records.iter().filter_map(|record| Some(record.judgement.as_ref()?.trust)).min(),
+        })
+    }
+}
+
+/// Opens the app.
+fn open(
+    part: &Part,
+    dir: &Path,
+    server: &str,
+    clock: &Arc<PlayedClock>,
+    wire: &Arc<Wire>,
+) -> Result<Arc<Phone>, Failed> {
+    let keys = Arc::new(FileKeys::new(dir.join("keys")));
+    let mut options = PhoneOptions::new(dir, server, Arc::clone(clock) as _, keys);
+    options.device_name = format!("{}'s phone", part.name);
+    options.transport = Some(Arc::clone(wire) as _);
+    options.language = crate::language();
+    Ok(Phone::open(options)?)
+}
