@@ -11,7 +11,7 @@ mod walk;
 mod wire;
 
 pub use books::{Books, Counted, books};
-pub use life::{Played, play};
+pub use life::{Played, hear, play};
 pub use network::{Faults, Network};
 pub use pocket::{Pocket, number_of};
 pub use program::{Haigou, ServeProcess, haigou};

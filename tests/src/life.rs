@@ -30,7 +30,7 @@ pub async fn play(pocket: &mut Pocket, role: Role, kind: Option<ActivityKind>) -
 }
 
 /// Lets the app hear events that begin at this time of the wall clock.
-pub(crate) async fn hear(
+pub async fn hear(
     pocket: &mut Pocket,
     start_ms: i64,
     events: impl Iterator<Item = Event>,

@@ -74,6 +74,11 @@ impl Pocket {
         self.app.take().expect("the app is open")
     }
 
+    /// The app will find the server there when it is opened next.
+    pub fn set_url(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+    }
+
     /// Opens the app again.
     pub fn open(&mut self) {
         let mut options = PhoneOptions::new(self.folder.path(), &self.url, self.clock.clone(), self.keys.clone());

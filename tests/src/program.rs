@@ -83,7 +83,24 @@ impl ServeProcess {
     pub fn start(folder: &Path, db: &str, more: &[(&str, &str)]) -> Self {
         let mut environment = vec![("HAIGOU_DB", db), ("HAIGOU_LISTEN", "127.0.0.1:0")];
         environment.extend(more);
-        let mut command = command(folder, &environment, &["serve"]);
+        Self::wait_until_it_serves(command(folder, &environment, &["serve"]))
+    }
+
+    /// The same in an environment where no file may grow beyond so many KiB, which stands for a disk that is full.
+    ///
+    /// # Panics
+    /// With what it says, if it doesn't serve.
+    #[must_use]
+    pub fn start_on_a_small_disk(folder: &Path, db: &str, kib: u32) -> Self {
+        // A write beyond the limit fails as any write may, once the signal that comes with it is ignored.
+        let limited = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$0\" serve");
+        let mut command = Command::new("bash");
+        command.args(["-c", &limited]).arg(program()).current_dir(folder).stdin(Stdio::null());
+        command.envs([("HAIGOU_DB", db), ("HAIGOU_LISTEN", "127.0.0.1:0"), ("HAIGOU_RULEBOOK", "sport")]);
+        Self::wait_until_it_serves(command)
+    }
+
+    fn wait_until_it_serves(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("haigou runs");
         let stderr = child.stderr.take().expect("it was asked for");
         let (tell, lines) = channel();

@@ -71,7 +71,7 @@ fn a_walk_survives_being_killed_again_and_again() {
     let at = |ms: i64| unharmed[unharmed.partition_point(|(t, _)| *t <= ms) - 1].1;
     let folder = fast_folder();
     let mut dice = ChaCha8Rng::seed_from_u64(7);
-    let (mut world_ms, mut known, mut kills, mut minutes_lost) = (0, 0, 0, 0);
+    let (mut world_ms, mut known, mut kills) = (0, 0, 0);
     while world_ms < 480_000 {
         let kill_after = Duration::from_millis(dice.random_range(0..900));
         let heard_ms = walk_on(folder.path(), world_ms, Some(kill_after));
