@@ -90,6 +90,7 @@ pub(super) fn record(
         .map(|(minute, entry)| Part {
             minute: minute.0,
             steps: entry.steps,
+            kind: entry.kind,
             source: entry.source,
             doubt: entry.doubt,
         })

@@ -23,7 +23,8 @@ pub(crate) struct Entry {
     of_day: u16,
     /// Steps claimed.
     pub(crate) steps: u32,
-    kind: StepKind,
+    /// How they were made.
+    pub(crate) kind: StepKind,
     /// Who counted them.
     pub(crate) source: StepSource,
     distance_m: Option<u32>,

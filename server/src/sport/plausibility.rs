@@ -20,10 +20,10 @@ pub(crate) const MOST_METRES: u32 = 480;
 const MOST_STRIDE_DM: u32 = 25;
 /// Metres that positions may jump while somebody hardly moves: they are good to 20 m.
 const POSITION_NOISE_M: u32 = 40;
-/// The variation of step intervals below which a minute looks like a machine's, per mille. Healthy adults have 20
-/// to 40, on treadmills hardly less; cradles that shake a phone stay below 10.
+/// The variation of step intervals below which a minute looks like a machine's, per mille. Of 103 minutes in real
+/// recordings the evenest has 18; cradles that shake a phone stay below 10.
 const REGULAR_INTERVALS: u16 = 15;
-/// The variation of peak heights that goes with it, per mille. People have 50 and more.
+/// The variation of peak heights that goes with it, per mille. In the same minutes 77 is the least.
 const REGULAR_PEAKS: u16 = 40;
 /// Intervals so even that the peaks don't matter, per mille.
 const EVEN_INTERVALS: u16 = 5;

@@ -3,7 +3,7 @@
 //! A score, not a verdict: it takes no steps away (minutes are judged by themselves, [`super::plausibility`]) and tells
 //! whoever looks at appeals and risks where to look first. Doubts about a part of the activity weigh by that part.
 
-use haigou_contract::{ActivityKind, ActivitySummary, Doubt, StepSource};
+use haigou_contract::{ActivityKind, ActivitySummary, Doubt, StepKind, StepSource};
 
 /// A minute of the activity, as far as trust is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) struct Part {
     pub(crate) minute: i64,
     /// Steps claimed.
     pub(crate) steps: u32,
+    /// How they were made.
+    pub(crate) kind: StepKind,
     /// Who counted.
     pub(crate) source: StepSource,
     /// Why it wasn't counted.
@@ -171,7 +173,8 @@ fn is_inconsistent(summary: &ActivitySummary, parts: &[Part], clock_changed: boo
     let claimed: u64 = parts.iter().map(|part| u64::from(part.steps)).sum();
     let summed = u64::from(summary.steps);
     let slack = (claimed.max(summed) / 10).max(50);
-    if claimed.abs_diff(summed) > slack {
+    let other_kind = parts.iter().any(|part| part.kind != StepKind::from(summary.kind));
+    if claimed.abs_diff(summed) > slack || other_kind {
         return true;
     }
     if clock_changed {

@@ -32,6 +32,7 @@ fn walk() -> (ActivitySummary, Vec<Part>) {
         .map(|n| Part {
             minute: START_MIN + n,
             steps: 110,
+            kind: StepKind::Walk,
             source: StepSource::Motion,
             doubt: None,
         })
@@ -91,6 +92,8 @@ fn each_doubt_lowers_the_score() {
     assert_eq!(on_the_spot, (75, vec![Doubt::Stride]));
     let invented = judged(|summary, _| summary.steps = 12_000);
     assert_eq!(invented, (75, vec![Doubt::Inconsistent]));
+    let run_minutes = judged(|_, parts| parts[7].kind = StepKind::Run);
+    assert_eq!(run_minutes, (75, vec![Doubt::Inconsistent]));
     let cradle = judged(|_, parts| {
         parts
             .iter_mut()
@@ -121,6 +124,7 @@ proptest! {
             .map(|(minute, steps)| Part {
                 minute,
                 steps,
+                kind: StepKind::Walk,
                 source: StepSource::Counter,
                 doubt: doubted.then_some(Doubt::NoRest),
             })
