@@ -39,22 +39,32 @@ pub fn books(store: &Store, number: &str) -> Books {
     store
         .read_blocking(|reader| {
             let member = reader
-                .query_one("SELECT id FROM member WHERE phone = $1", &[Param::from(number)], |row| row.int(0))?
+                .query_one(
+                    "SELECT id FROM member WHERE phone = $1",
+                    &[Param::from(number)],
+                    |row| row.int(0),
+                )?
                 .expect("the member is registered");
             let days = reader.query(
                 "SELECT day, walk, run, passive, claimed FROM sport_day WHERE member = $1",
                 &[Param::from(member)],
                 |row| {
                     let count = |column| row.int(column).map(|count| u64::try_from(count).unwrap());
-                    let counted =
-                        Counted { walk: count(1)?, run: count(2)?, passive: count(3)?, claimed: count(4)? };
+                    let counted = Counted {
+                        walk: count(1)?,
+                        run: count(2)?,
+                        passive: count(3)?,
+                        claimed: count(4)?,
+                    };
                     Ok((Day::from_number(i32::try_from(row.int(0)?).unwrap()), counted))
                 },
             )?;
             let activities = reader
-                .query_one("SELECT COUNT(*) FROM sport_activity WHERE member = $1", &[Param::from(member)], |row| {
-                    row.int(0)
-                })?
+                .query_one(
+                    "SELECT COUNT(*) FROM sport_activity WHERE member = $1",
+                    &[Param::from(member)],
+                    |row| row.int(0),
+                )?
                 .unwrap_or(0);
             Ok::<_, StoreError>(Books {
                 days: days.into_iter().collect(),

@@ -26,7 +26,10 @@ pub async fn play(pocket: &mut Pocket, role: Role, kind: Option<ActivityKind>) -
     let truth = role.truth();
     let start_ms = role.plan.start_ms;
     hear(pocket, start_ms, role.simulate(), kind).await;
-    Played { steps: truth.steps, distance_m: truth.distance_m }
+    Played {
+        steps: truth.steps,
+        distance_m: truth.distance_m,
+    }
 }
 
 /// Lets the app hear events that begin at this time of the wall clock.
@@ -39,7 +42,10 @@ pub async fn hear(
     pocket.clock.advance((start_ms - pocket.clock.wall_ms()).max(0));
     pocket.clock.set_wall(start_ms);
     if let Some(kind) = kind {
-        pocket.app().start_activity(kind).expect("no activity is under way");
+        pocket
+            .app()
+            .start_activity(kind)
+            .expect("no activity is under way");
     }
     let (mut batch, mut batch_began_ms, mut mono_ms) = (Vec::new(), 0, None);
     for event in events {

@@ -35,7 +35,14 @@ impl Faults {
     /// Everything goes wrong now and then.
     #[must_use]
     pub const fn all() -> Self {
-        Self { request_lost: 80, answer_lost: 80, twice: 60, late: 40, phone_dies: 40, server_dies: 30 }
+        Self {
+            request_lost: 80,
+            answer_lost: 80,
+            twice: 60,
+            late: 40,
+            phone_dies: 40,
+            server_dies: 30,
+        }
     }
 }
 
@@ -98,7 +105,10 @@ impl Network {
             (faults.request_lost, Fate::RequestLost),
             (faults.answer_lost, Fate::AnswerLost),
             (faults.twice, Fate::Twice),
-            (faults.late, if is_upload { Fate::Late } else { Fate::RequestLost }),
+            (
+                faults.late,
+                if is_upload { Fate::Late } else { Fate::RequestLost },
+            ),
             (faults.phone_dies, Fate::PhoneDies),
             (faults.server_dies, Fate::ServerDies),
         ] {
@@ -111,9 +121,17 @@ impl Network {
     }
 
     async fn deliver(&self, request: &HttpRequest) -> Result<HttpResponse, NoAnswer> {
-        let address = self.server.address().ok_or_else(|| NoAnswer("nobody is there".to_owned()))?;
+        let address = self
+            .server
+            .address()
+            .ok_or_else(|| NoAnswer("nobody is there".to_owned()))?;
         let url = request.url.replace(NAME, &format!("http://{address}"));
-        self.http.send(HttpRequest { url, ..request.clone() }).await
+        self.http
+            .send(HttpRequest {
+                url,
+                ..request.clone()
+            })
+            .await
     }
 
     fn waits_ms(&self) -> u64 {

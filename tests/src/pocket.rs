@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use haigou_contract::Language;
 use haigou_phone::{
-    Clock as _, CounterReading, ManualClock, MemoryKeys, Phone, PhoneError, PhoneOptions, SignInForm, SyncReport,
-    Transport,
+    Clock as _, CounterReading, ManualClock, MemoryKeys, Phone, PhoneError, PhoneOptions, SignInForm,
+    SyncReport, Transport,
 };
 use tempfile::TempDir;
 
@@ -81,7 +81,12 @@ impl Pocket {
 
     /// Opens the app again.
     pub fn open(&mut self) {
-        let mut options = PhoneOptions::new(self.folder.path(), &self.url, self.clock.clone(), self.keys.clone());
+        let mut options = PhoneOptions::new(
+            self.folder.path(),
+            &self.url,
+            self.clock.clone(),
+            self.keys.clone(),
+        );
         options.language = Language::English;
         options.transport.clone_from(&self.transport);
         self.app = Some(Phone::open(options).expect("the app opens"));
@@ -101,7 +106,13 @@ impl Pocket {
     /// The phone's built-in counter stands so now.
     pub fn read_counter(&self, raw: u64) {
         let (boot_id, mono_ms) = (self.clock.boot_id(), self.clock.mono_ms());
-        self.app().feed_counter_reading(CounterReading { boot_id, raw, mono_ms }).expect("a plausible reading");
+        self.app()
+            .feed_counter_reading(CounterReading {
+                boot_id,
+                raw,
+                mono_ms,
+            })
+            .expect("a plausible reading");
     }
 
     /// Registers, or signs in, with a fine network.
@@ -117,7 +128,11 @@ impl Pocket {
     pub async fn sync(&self) -> SyncReport {
         self.app().tick();
         let report = self.app().sync_now().await.expect("the app is signed in");
-        assert_eq!((report.left, report.refused, &report.stopped), (0, 0, &None::<PhoneError>), "{report:?}");
+        assert_eq!(
+            (report.left, report.refused, &report.stopped),
+            (0, 0, &None::<PhoneError>),
+            "{report:?}"
+        );
         report
     }
 }

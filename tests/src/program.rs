@@ -34,8 +34,17 @@ fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "haigou-server", "--bin", "haigou"]);
-        build.arg("--message-format=json-render-diagnostics").current_dir(env!("CARGO_MANIFEST_DIR"));
+        build.args([
+            "build",
+            "--quiet",
+            "--package",
+            "haigou-server",
+            "--bin",
+            "haigou",
+        ]);
+        build
+            .arg("--message-format=json-render-diagnostics")
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
         if !cfg!(debug_assertions) {
             build.arg("--release");
         }
@@ -53,7 +62,10 @@ fn program() -> &'static Path {
 /// Runs `haigou` in a folder, with settings from the environment alone.
 #[must_use]
 pub fn haigou(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Haigou {
-    command(folder, environment, arguments).output().expect("haigou runs").into()
+    command(folder, environment, arguments)
+        .output()
+        .expect("haigou runs")
+        .into()
 }
 
 fn command(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Command {
@@ -95,13 +107,25 @@ impl ServeProcess {
         // A write beyond the limit fails as any write may, once the signal that comes with it is ignored.
         let limited = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$0\" serve");
         let mut command = Command::new("bash");
-        command.args(["-c", &limited]).arg(program()).current_dir(folder).stdin(Stdio::null());
-        command.envs([("HAIGOU_DB", db), ("HAIGOU_LISTEN", "127.0.0.1:0"), ("HAIGOU_RULEBOOK", "sport")]);
+        command
+            .args(["-c", &limited])
+            .arg(program())
+            .current_dir(folder)
+            .stdin(Stdio::null());
+        command.envs([
+            ("HAIGOU_DB", db),
+            ("HAIGOU_LISTEN", "127.0.0.1:0"),
+            ("HAIGOU_RULEBOOK", "sport"),
+        ]);
         Self::wait_until_it_serves(command)
     }
 
     fn wait_until_it_serves(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("haigou runs");
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("haigou runs");
         let stderr = child.stderr.take().expect("it was asked for");
         let (tell, lines) = channel();
         std::thread::spawn(move || {
@@ -109,7 +133,11 @@ impl ServeProcess {
                 let _nobody_listens = tell.send(line);
             }
         });
-        let mut serve = Self { child, url: String::new(), lines: Mutex::new(lines) };
+        let mut serve = Self {
+            child,
+            url: String::new(),
+            lines: Mutex::new(lines),
+        };
         let said = serve.wait_for("haigou serves on ");
         let (_, after) = said.split_once("haigou serves on ").expect("that line");
         serve.url = after.split_whitespace().next().expect("an address").to_owned();

@@ -21,7 +21,11 @@ const DYING: Duration = Duration::from_secs(10);
 #[must_use]
 pub fn fast_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+    let folder = if memory.is_dir() {
+        TempDir::new_in(memory)
+    } else {
+        TempDir::new()
+    };
     folder.expect("a temporary folder")
 }
 
@@ -39,7 +43,11 @@ pub struct Server {
 
 enum Alive {
     Inside(Runtime, Running),
-    Process { child: Child, address: SocketAddr, said: Said },
+    Process {
+        child: Child,
+        address: SocketAddr,
+        said: Said,
+    },
 }
 
 /// What a process says, line by line.
@@ -74,7 +82,10 @@ impl Server {
             db: format!("sqlite:{}", folder.path().join("haigou.db").display()),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             rulebook: "sport".to_owned(),
-            web: WebSettings { code_secret: "a secret of thirty-two characters".to_owned(), ..WebSettings::unlimited() },
+            web: WebSettings {
+                code_secret: "a secret of thirty-two characters".to_owned(),
+                ..WebSettings::unlimited()
+            },
             ..Settings::default()
         };
         change(&mut settings);
@@ -154,12 +165,18 @@ impl Server {
     fn start_inside(&self) -> Alive {
         let since = Instant::now();
         loop {
-            let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap();
             let sms = Arc::clone(&self.sms);
             match runtime.block_on(start(self.settings.clone(), Arc::clone(&self.clock) as _, sms)) {
                 Ok(running) => return Alive::Inside(runtime, running),
                 // Its writer may still be at its last batch.
-                Err(StartError::Store(StoreError::InUse(_) | StoreError::Busy(_))) if since.elapsed() < DYING => {
+                Err(StartError::Store(StoreError::InUse(_) | StoreError::Busy(_)))
+                    if since.elapsed() < DYING =>
+                {
                     std::thread::sleep(Duration::from_millis(2));
                 }
                 Err(error) => panic!("the server doesn't start: {error}"),
@@ -169,13 +186,21 @@ impl Server {
 
     fn spawn(&self, program: &Path) -> Alive {
         let mut child = Command::new(program)
-            .args([&self.settings.db, &haigou_store::Clock::now_ms(self.clock.as_ref()).to_string()])
+            .args([
+                &self.settings.db,
+                &haigou_store::Clock::now_ms(self.clock.as_ref()).to_string(),
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server's process starts");
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = said.next().expect("it says where it listens").unwrap().parse().unwrap();
+        let address = said
+            .next()
+            .expect("it says where it listens")
+            .unwrap()
+            .parse()
+            .unwrap();
         Alive::Process { child, address, said }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use haigou_motion::Sample;
 use haigou_phone::{Clock as _, FileKeys, ManualClock, PhoneOptions};
-use haigou_simulator::{Carried, Event, Leg, Person, Place, Plan, Simulation, What, Way, minutes};
+use haigou_simulator::{Carried, Event, Leg, Person, Place, Plan, Simulation, Way, What, minutes};
 
 use crate::MIDNIGHT;
 
@@ -31,7 +31,11 @@ impl Walk {
         let way = Way::loop_from(Place::new(31.2165, 121.5503), 800.0, 1);
         let plan = Plan::new(way, [Leg::walk(1.3, minutes(10.0)).carried(Carried::Pocket)]);
         let events = Simulation::new(plan, Person::anybody(1), 1).peekable();
-        Self { clock: Arc::new(ManualClock::new(MIDNIGHT)), events, now_ms: 0 }
+        Self {
+            clock: Arc::new(ManualClock::new(MIDNIGHT)),
+            events,
+            now_ms: 0,
+        }
     }
 
     /// How much of it is over, in milliseconds.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use haigou_contract::{
-    IDEMPOTENCY_KEY_HEADER, Problem, SIGNATURE_HEADER, Session, public_key_text, sign, sign_in_text, signing_text,
+    IDEMPOTENCY_KEY_HEADER, Problem, SIGNATURE_HEADER, Session, public_key_text, sign, sign_in_text,
+    signing_text,
 };
 use haigou_phone::{HttpRequest, HttpResponse, HttpTransport, NoAnswer, Transport as _};
 use serde_json::{Value, json};
@@ -25,7 +26,11 @@ pub struct Answer {
 impl Answer {
     fn of(response: HttpResponse) -> Self {
         let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-        Self { status: response.status, response, body }
+        Self {
+            status: response.status,
+            response,
+            body,
+        }
     }
 
     /// The problem, which must be one in every respect.
@@ -34,9 +39,20 @@ impl Answer {
     pub fn problem(&self) -> Problem {
         let problem: Problem = serde_json::from_value(self.body.clone())
             .unwrap_or_else(|error| panic!("no problem, {error}: {} {}", self.status, self.body));
-        assert_eq!((self.status, problem.code.status()), (problem.status, problem.status), "{}", self.body);
-        assert_eq!(self.response.header("content-type"), Some("application/problem+json"));
-        let told = self.response.header("retry-after").map(|seconds| seconds.parse().unwrap());
+        assert_eq!(
+            (self.status, problem.code.status()),
+            (problem.status, problem.status),
+            "{}",
+            self.body
+        );
+        assert_eq!(
+            self.response.header("content-type"),
+            Some("application/problem+json")
+        );
+        let told = self
+            .response
+            .header("retry-after")
+            .map(|seconds| seconds.parse().unwrap());
         assert_eq!(told, problem.retry_after_s);
         problem
     }
@@ -72,7 +88,9 @@ impl Hand {
 
     /// Signs in, registering where that is the first time.
     pub async fn sign_in(&mut self, url: &str, number: &str, code: impl AsyncFnOnce() -> String) -> Session {
-        let asked = self.post(url, "/api/v1/auth/codes", &json!({"phone": number})).await;
+        let asked = self
+            .post(url, "/api/v1/auth/codes", &json!({"phone": number}))
+            .await;
         assert_eq!(asked.status, 200, "{}", asked.body);
         let code = code().await;
         let public_key = public_key_text(&self.key);
@@ -107,19 +125,31 @@ impl Hand {
         if !self.token.is_empty() {
             headers.push(("authorization".to_owned(), format!("Bearer {}", self.token)));
         }
-        headers.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let request = HttpRequest { method: method.to_owned(), url: format!("{url}{path}"), headers, body };
+        headers.extend(
+            more.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let request = HttpRequest {
+            method: method.to_owned(),
+            url: format!("{url}{path}"),
+            headers,
+            body,
+        };
         self.http.send(request).await.map(Answer::of)
     }
 
     /// A GET.
     pub async fn get(&self, url: &str, path: &str) -> Answer {
-        self.send("GET", url, path, &[], Vec::new()).await.expect("an answer")
+        self.send("GET", url, path, &[], Vec::new())
+            .await
+            .expect("an answer")
     }
 
     /// A POST without key and signature.
     pub async fn post(&self, url: &str, path: &str, body: &Value) -> Answer {
-        self.send("POST", url, path, &[], body.to_string().into_bytes()).await.expect("an answer")
+        self.send("POST", url, path, &[], body.to_string().into_bytes())
+            .await
+            .expect("an answer")
     }
 
     /// An upload, signed with this hand's key.
@@ -129,7 +159,10 @@ impl Hand {
     pub async fn try_upload(&self, url: &str, key: &str, body: &Value) -> Result<Answer, NoAnswer> {
         let body = body.to_string().into_bytes();
         let signature = sign(&self.key, &signing_text("POST", UPLOADS, key, &body));
-        let headers = [(IDEMPOTENCY_KEY_HEADER, key), (SIGNATURE_HEADER, signature.as_str())];
+        let headers = [
+            (IDEMPOTENCY_KEY_HEADER, key),
+            (SIGNATURE_HEADER, signature.as_str()),
+        ];
         self.send("POST", url, UPLOADS, &headers, body).await
     }
 

@@ -26,18 +26,22 @@ const LONGEST_WALK: i64 = 180;
 
 #[test]
 fn every_minute_counts_once_in_a_thousand_schedules() {
-    live_all(0..LIVES, |now_ms| Server::start_at(now_ms));
+    live_all(0..LIVES, Server::start_at);
 }
 
 #[test]
 fn every_minute_counts_once_though_the_servers_process_is_killed() {
     let program = env!("CARGO_BIN_EXE_server_to_kill");
-    live_all(0..LIVES_WITH_PROCESSES, |now_ms| Server::start_process(now_ms, program));
+    live_all(0..LIVES_WITH_PROCESSES, |now_ms| {
+        Server::start_process(now_ms, program)
+    });
 }
 
 /// Lives every seed, several at a time; names those that failed.
 fn live_all(seeds: std::ops::Range<u64>, start: impl Fn(i64) -> Server + Sync) {
-    let alone: Option<u64> = std::env::var("HAIGOU_SEED").ok().map(|seed| seed.parse().expect("a seed"));
+    let alone: Option<u64> = std::env::var("HAIGOU_SEED")
+        .ok()
+        .map(|seed| seed.parse().expect("a seed"));
     let seeds = alone.map_or(seeds, |seed| seed..seed + 1);
     let (next, failed) = (AtomicU64::new(seeds.start), Mutex::new(BTreeSet::new()));
     let (happened, took) = (Mutex::new(Happened::default()), std::time::Instant::now());
@@ -59,7 +63,10 @@ fn live_all(seeds: std::ops::Range<u64>, start: impl Fn(i64) -> Server + Sync) {
     });
     let (happened, failed) = (happened.into_inner().unwrap(), failed.into_inner().unwrap());
     println!("{happened:?} in {:.1} s", took.elapsed().as_secs_f64());
-    assert!(failed.is_empty(), "failed: {failed:?}; HAIGOU_SEED=<one of them> lives it again");
+    assert!(
+        failed.is_empty(),
+        "failed: {failed:?}; HAIGOU_SEED=<one of them> lives it again"
+    );
     // Lives in which nothing goes wrong prove nothing.
     assert!(alone.is_some() || (happened.apps_killed > seeds.end && happened.servers_killed > seeds.end / 2));
 }
@@ -111,10 +118,18 @@ impl Life {
     fn new(seed: u64, start: &impl Fn(i64) -> Server) -> Self {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
         let now_ms = MIDNIGHT + dice.random_range(0..24 * 60) * MINUTE;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let server = Arc::new(start(now_ms));
         let http = HttpTransport::new(Duration::from_secs(10)).unwrap();
-        let network = Arc::new(Network::new(http, Arc::clone(&server), dice.next_u64(), Faults::all()));
+        let network = Arc::new(Network::new(
+            http,
+            Arc::clone(&server),
+            dice.next_u64(),
+            Faults::all(),
+        ));
         let pocket = Pocket::on(&network, now_ms);
         Self {
             seed,
@@ -129,7 +144,10 @@ impl Life {
             activity: None,
             finished: 0,
             truth: BTreeMap::new(),
-            happened: Happened { lives: 1, ..Happened::default() },
+            happened: Happened {
+                lives: 1,
+                ..Happened::default()
+            },
         }
     }
 
@@ -162,7 +180,9 @@ impl Life {
         for _ in 0..60 {
             self.server.revive();
             let asked = self.until_killed(async |app| app.ask_code(&number).await.is_ok());
-            let Some(code) = self.server.code_for(&number).filter(|_| asked == Some(true)) else { continue };
+            let Some(code) = self.server.code_for(&number).filter(|_| asked == Some(true)) else {
+                continue;
+            };
             let form = SignInForm::new(&number, code).accepting_terms();
             for _ in 0..4 {
                 if self.until_killed(async |app| app.sign_in(form.clone()).await.is_ok()) == Some(true) {
@@ -222,7 +242,7 @@ impl Life {
     }
 
     fn walk(&mut self) {
-        let minutes = self.dice.random_range(1..45);
+        let minutes = self.dice.random_range(1..20);
         if self.walked + minutes > LONGEST_WALK {
             return self.rest();
         }
@@ -230,7 +250,7 @@ impl Life {
         for _ in 0..minutes {
             let minute = Minute::at(self.pocket.clock.wall_ms());
             self.pass(MINUTE);
-            let steps = self.dice.random_range(20..150);
+            let steps = self.dice.random_range(40..200);
             self.raw += steps;
             self.pocket.read_counter(self.raw);
             let day = self.truth.entry(minute.day()).or_default();
@@ -257,7 +277,11 @@ impl Life {
             self.pocket.app().finish().unwrap();
             self.finished += 1;
         } else {
-            let kind = if self.dice.random_range(0..2) == 0 { ActivityKind::Walk } else { ActivityKind::Run };
+            let kind = if self.dice.random_range(0..2) == 0 {
+                ActivityKind::Walk
+            } else {
+                ActivityKind::Run
+            };
             self.pocket.app().start_activity(kind).unwrap();
             self.activity = Some((kind, false));
         }

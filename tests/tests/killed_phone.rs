@@ -58,7 +58,11 @@ fn walk_on(folder: &Path, from_ms: i64, kill_after: Option<Duration>) -> i64 {
     }
     for line in lines {
         // A line that it was killed in is no line.
-        heard_ms = line.ok().and_then(|line| line.parse().ok()).unwrap_or(heard_ms).max(heard_ms);
+        heard_ms = line
+            .ok()
+            .and_then(|line| line.parse().ok())
+            .unwrap_or(heard_ms)
+            .max(heard_ms);
     }
     assert_eq!(child.wait().unwrap().success(), kill_after.is_none());
     heard_ms
@@ -99,8 +103,17 @@ fn a_walk_survives_being_killed_again_and_again() {
     let record = phone.finish().unwrap();
     let steps: u32 = record.minutes.iter().map(|minute| minute.steps).sum();
     assert_eq!(steps, record.line.summary.steps, "the minutes are the walk");
-    assert!(record.minutes.windows(2).all(|pair| pair[0].minute < pair[1].minute), "no minute twice");
+    assert!(
+        record
+            .minutes
+            .windows(2)
+            .all(|pair| pair[0].minute < pair[1].minute),
+        "no minute twice"
+    );
     println!("{kills} kills, {steps} of {whole} steps");
     assert!(steps <= whole + UNSURE, "{steps} of {whole}");
-    assert!(whole - steps.min(whole) <= kills * 6, "{steps} of {whole} after {kills} kills");
+    assert!(
+        whole - steps.min(whole) <= kills * 6,
+        "{steps} of {whole} after {kills} kills"
+    );
 }

@@ -24,7 +24,10 @@ fn upload(number: u64) -> (u64, Value) {
     let midnight = Minute::at(Day::at(i64::try_from(now_ms).unwrap()).start_ms());
     let steps = 1 + number % 39;
     let minute = midnight.0 - 1 - i64::try_from(number).unwrap();
-    (steps, json!({"minutes": [{"minute": minute, "kind": "passive", "source": "counter", "steps": steps}], "activities": []}))
+    (
+        steps,
+        json!({"minutes": [{"minute": minute, "kind": "passive", "source": "counter", "steps": steps}], "activities": []}),
+    )
 }
 
 /// Uploads everything, in order, each until it is acknowledged; counts in `acknowledged`.
@@ -70,9 +73,15 @@ async fn what_was_acknowledged_survives_sigkill() {
     let mut uploading = Vec::new();
     for member in 0..MEMBERS {
         let mut hand = Hand::new(u8::try_from(member).unwrap());
-        let session = hand.sign_in(&server.url, &number_of(member), async || server.code()).await;
+        let session = hand
+            .sign_in(&server.url, &number_of(member), async || server.code())
+            .await;
         assert!(session.registered);
-        uploading.push(tokio::spawn(upload_all(hand, url.clone(), Arc::clone(&acknowledged))));
+        uploading.push(tokio::spawn(upload_all(
+            hand,
+            url.clone(),
+            Arc::clone(&acknowledged),
+        )));
     }
     let mut dice = ChaCha8Rng::seed_from_u64(3);
     let (mut kills, whole) = (0, u64::from(MEMBERS) * UPLOADS);

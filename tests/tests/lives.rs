@@ -30,7 +30,10 @@ const RUN: Option<ActivityKind> = Some(ActivityKind::Run);
 /// Lets somebody live through his day, on a server of his own.
 fn live((name, role, kind): Part, seed: u64) -> Outcome {
     let server = Server::start_at(MIDNIGHT + 5 * HOUR);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let mut pocket = Pocket::new(MIDNIGHT + 5 * HOUR, &server.url());
         pocket.sign_in(&server, &number_of(1), None).await;
@@ -43,14 +46,25 @@ fn live((name, role, kind): Part, seed: u64) -> Outcome {
 }
 
 /// Syncs at a time, and looks at what came of it.
-async fn outcome(name: &'static str, server: &Server, pocket: &Pocket, played: Played, now_ms: i64) -> Outcome {
+async fn outcome(
+    name: &'static str,
+    server: &Server,
+    pocket: &Pocket,
+    played: Played,
+    now_ms: i64,
+) -> Outcome {
     server.clock.set(now_ms);
     pocket.clock.advance(3 * MINUTE);
     pocket.sync().await;
     pocket.app().refresh_records().await.unwrap();
     let judgements: Vec<_> = {
         let records = pocket.app().records();
-        records.borrow().records.iter().filter_map(|record| record.judgement.clone()).collect()
+        records
+            .borrow()
+            .records
+            .iter()
+            .filter_map(|record| record.judgement.clone())
+            .collect()
     };
     let books = books(&server.store(), &number_of(1));
     assert!(books.audit.ok, "{:?}", books.audit.findings);
@@ -61,15 +75,22 @@ async fn outcome(name: &'static str, server: &Server, pocket: &Pocket, played: P
         claimed: sum(|day| day.claimed),
         counted: sum(|day| day.walk + day.run + day.passive),
         trust: judgements.iter().map(|judgement| judgement.trust).min(),
-        doubts: judgements.into_iter().flat_map(|judgement| judgement.doubts).collect(),
+        doubts: judgements
+            .into_iter()
+            .flat_map(|judgement| judgement.doubts)
+            .collect(),
         days: books.days,
     }
 }
 
 /// Lives of several people with several seeds, two at a time, judged one by one; all that failed are named.
 fn all_live(parts: &[Part], seeds: std::ops::Range<u64>, judge: impl Fn(&Outcome) -> bool + Sync) {
-    let waiting: Mutex<Vec<(Part, u64)>> =
-        Mutex::new(parts.iter().flat_map(|part| seeds.clone().map(|seed| (*part, seed))).collect());
+    let waiting: Mutex<Vec<(Part, u64)>> = Mutex::new(
+        parts
+            .iter()
+            .flat_map(|part| seeds.clone().map(|seed| (*part, seed)))
+            .collect(),
+    );
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -78,7 +99,12 @@ fn all_live(parts: &[Part], seeds: std::ops::Range<u64>, judge: impl Fn(&Outcome
                     let outcome = live(part, seed);
                     let line = format!(
                         "{:14} seed {seed}: made {:6}, claimed {:6}, counted {:6}, trust {:?} {:?}",
-                        outcome.name, outcome.played.steps, outcome.claimed, outcome.counted, outcome.trust, outcome.doubts
+                        outcome.name,
+                        outcome.played.steps,
+                        outcome.claimed,
+                        outcome.counted,
+                        outcome.trust,
+                        outcome.doubts
                     );
                     println!("{line}");
                     if !judge(&outcome) {
@@ -130,9 +156,11 @@ fn who_cheats_is_not() {
 /// Legs of 290 steps a minute don't exist. What the app hears of them is the rhythm of 145, which do.
 #[test]
 fn legs_that_nobody_has_are_counted_as_legs_that_somebody_has() {
-    all_live(&[("impossible_legs", people::impossible_legs, RUN)], 1..3, |outcome| {
-        outcome.counted * 2 <= outcome.played.steps
-    });
+    all_live(
+        &[("impossible_legs", people::impossible_legs, RUN)],
+        1..3,
+        |outcome| outcome.counted * 2 <= outcome.played.steps,
+    );
 }
 
 #[test]
@@ -148,11 +176,17 @@ fn who_turns_the_clock_is_counted_once_and_when_he_walked() {
 #[test]
 fn a_second_phone_in_the_pocket_counts_nothing_more() {
     let server = Server::start_at(MIDNIGHT + 5 * HOUR);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let role = people::stroller(4);
         let truth = role.truth();
-        let played = Played { steps: truth.steps, distance_m: truth.distance_m };
+        let played = Played {
+            steps: truth.steps,
+            distance_m: truth.distance_m,
+        };
         let end_ms = role.plan.start_ms + (truth.elapsed_s * 1000.0) as i64 + 3 * MINUTE;
         let mut pockets = [0, 1].map(|_| Pocket::new(MIDNIGHT + 5 * HOUR, &server.url()));
         for (nth, pocket) in (0..).zip(&mut pockets) {
@@ -160,7 +194,10 @@ fn a_second_phone_in_the_pocket_counts_nothing_more() {
             hear(pocket, role.plan.start_ms, role.clone().simulate_phone(nth), WALK).await;
         }
         let first = outcome("stroller", &server, &pockets[0], played, end_ms).await;
-        assert!(first.counted.abs_diff(played.steps) * 100 <= played.steps * 3, "{first:?}");
+        assert!(
+            first.counted.abs_diff(played.steps) * 100 <= played.steps * 3,
+            "{first:?}"
+        );
         let second = outcome("stroller", &server, &pockets[1], played, end_ms).await;
         assert!(second.doubts.contains(&Doubt::Overlap), "{second:?}");
         // The other phone may have heard a step of a minute in which the first one heard none.

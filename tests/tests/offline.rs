@@ -14,7 +14,10 @@ const STRETCH: i64 = 20;
 #[test]
 fn thirty_days_reach_the_server_to_the_step() {
     let server = Server::start_at(MIDNIGHT);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let mut pocket = Pocket::new(MIDNIGHT, &server.url());
     runtime.block_on(pocket.sign_in(&server, &number_of(1), None));
     server.kill();
@@ -33,7 +36,11 @@ fn thirty_days_reach_the_server_to_the_step() {
         }
         let walking = of_day >= 1_420 || (of_day < 20 && number * STRETCH >= 1_440);
         let day = Day::at(pocket.clock.wall_ms());
-        let steps = if walking { 2_000 + number.unsigned_abs() % 400 } else { 20 + number.unsigned_abs() % 700 };
+        let steps = if walking {
+            2_000 + number.unsigned_abs() % 400
+        } else {
+            20 + number.unsigned_abs() % 700
+        };
         pocket.clock.advance(STRETCH * MINUTE);
         raw += steps;
         pocket.read_counter(raw);
@@ -59,7 +66,10 @@ fn thirty_days_reach_the_server_to_the_step() {
     pocket.set_url(&server.url());
     pocket.open();
     let report = runtime.block_on(pocket.sync());
-    assert_eq!((waiting, report.unsynced_minutes), (DAYS.unsigned_abs() * 1_440, 0));
+    assert_eq!(
+        (waiting, report.unsynced_minutes),
+        (DAYS.unsigned_abs() * 1_440, 0)
+    );
     let books = books(&server.store(), &number_of(1));
     assert_eq!(books.days, truth);
     assert_eq!(books.activities, DAYS.unsigned_abs());

@@ -10,8 +10,12 @@ use tempfile::TempDir;
 async fn with_a_member() -> (TempDir, String) {
     let folder = fast_folder();
     let db = format!("sqlite:{}", folder.path().join("haigou.db").display());
-    let serve = tokio::task::block_in_place(|| ServeProcess::start(folder.path(), &db, &[("HAIGOU_RULEBOOK", "sport")]));
-    Hand::new(1).sign_in(&serve.url, &number_of(1), async || serve.code()).await;
+    let serve = tokio::task::block_in_place(|| {
+        ServeProcess::start(folder.path(), &db, &[("HAIGOU_RULEBOOK", "sport")])
+    });
+    Hand::new(1)
+        .sign_in(&serve.url, &number_of(1), async || serve.code())
+        .await;
     serve.kill();
     (folder, db)
 }
@@ -19,20 +23,45 @@ async fn with_a_member() -> (TempDir, String) {
 #[test]
 fn every_command_explains_itself_with_an_example() {
     let folder = fast_folder();
-    for command in [&[][..], &["serve"], &["migrate"], &["audit"], &["backup"], &["restore"], &["openapi"], &["rules", "show"]] {
+    for command in [
+        &[][..],
+        &["serve"],
+        &["migrate"],
+        &["audit"],
+        &["backup"],
+        &["restore"],
+        &["openapi"],
+        &["rules", "show"],
+    ] {
         let help = haigou(folder.path(), &[], &[command, &["--help"]].concat());
         assert_eq!((help.code, help.err.as_str()), (0, ""), "{command:?}");
-        assert!(help.out.contains("Usage: haigou") && help.out.contains("Example: "), "{command:?}: {}", help.out);
+        assert!(
+            help.out.contains("Usage: haigou") && help.out.contains("Example: "),
+            "{command:?}: {}",
+            help.out
+        );
     }
-    assert!(haigou(folder.path(), &[], &["--version"]).out.starts_with("haigou "));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "asking leaves nothing behind");
+    assert!(
+        haigou(folder.path(), &[], &["--version"])
+            .out
+            .starts_with("haigou ")
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "asking leaves nothing behind"
+    );
 }
 
 #[test]
 fn wrong_use_exits_2_and_says_what_and_where() {
     let folder = fast_folder();
     std::fs::write(folder.path().join("typo.toml"), "quue = 3").unwrap();
-    std::fs::write(folder.path().join("broken.db"), "this is no database at all".repeat(99)).unwrap();
+    std::fs::write(
+        folder.path().join("broken.db"),
+        "this is no database at all".repeat(99),
+    )
+    .unwrap();
     let db = format!("sqlite:{}", folder.path().join("none.db").display());
     let broken = format!("sqlite:{}", folder.path().join("broken.db").display());
     let none = ("HAIGOU_DB", db.as_str());
@@ -43,10 +72,26 @@ fn wrong_use_exits_2_and_says_what_and_where() {
         (vec![none, ("HAIGOU_LISTEN", "here")], &["serve"], "listen"),
         (vec![none, ("HAIGOU_QUEUE", "0")], &["serve"], "queue"),
         (vec![none, ("HAIGOU_RULEBOOK", "none")], &["serve"], "rulebook"),
-        (vec![none, ("HAIGOU_LISTEN", "0.0.0.0:0")], &["serve"], "code_secret"),
-        (vec![none, ("HAIGOU_MODE", "production"), ("HAIGOU_WEB__CODE_SECRET", "0123456789abcdef0123456789abcdef")], &["serve"], "sms"),
+        (
+            vec![none, ("HAIGOU_LISTEN", "0.0.0.0:0")],
+            &["serve"],
+            "code_secret",
+        ),
+        (
+            vec![
+                none,
+                ("HAIGOU_MODE", "production"),
+                ("HAIGOU_WEB__CODE_SECRET", "0123456789abcdef0123456789abcdef"),
+            ],
+            &["serve"],
+            "sms",
+        ),
         (vec![("HAIGOU_DB", "mysql://x")], &["serve"], "mysql://x"),
-        (vec![("HAIGOU_DB", &broken), ("HAIGOU_LISTEN", "127.0.0.1:0")], &["serve"], "damaged or not a database"),
+        (
+            vec![("HAIGOU_DB", &broken), ("HAIGOU_LISTEN", "127.0.0.1:0")],
+            &["serve"],
+            "damaged or not a database",
+        ),
         (vec![absent], &["audit"], "haigou migrate"),
         (vec![absent], &["backup", "copy.db"], "absent.db"),
         (vec![absent], &["restore", "nothing.db"], "nothing.db"),
@@ -56,8 +101,17 @@ fn wrong_use_exits_2_and_says_what_and_where() {
         (vec![], &[], "Usage"),
     ] {
         let refused = haigou(folder.path(), &environment, arguments);
-        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{environment:?} {arguments:?}: {}", refused.err);
-        assert!(refused.err.contains(says), "{environment:?} {arguments:?}: {}", refused.err);
+        assert_eq!(
+            (refused.code, refused.out.as_str()),
+            (2, ""),
+            "{environment:?} {arguments:?}: {}",
+            refused.err
+        );
+        assert!(
+            refused.err.contains(says),
+            "{environment:?} {arguments:?}: {}",
+            refused.err
+        );
         assert!(!refused.err.contains("panicked"), "{}", refused.err);
     }
 }
@@ -73,9 +127,15 @@ async fn a_database_has_one_server() {
     // Looking and copying go on beside it.
     let audit = haigou(folder.path(), &environment, &["audit"]);
     assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
-    assert_eq!(haigou(folder.path(), &environment, &["backup", "copy.db"]).code, 0);
+    assert_eq!(
+        haigou(folder.path(), &environment, &["backup", "copy.db"]).code,
+        0
+    );
     let restore = haigou(folder.path(), &environment, &["restore", "copy.db"]);
-    assert_eq!(restore.code, 2, "nothing is put in the place of a database that is in use");
+    assert_eq!(
+        restore.code, 2,
+        "nothing is put in the place of a database that is in use"
+    );
     serve.kill();
 }
 
@@ -88,21 +148,37 @@ async fn the_audit_names_what_somebody_changed() {
     assert_eq!(clean.code, 0, "{}", clean.err);
     let clean: Value = serde_json::from_str(&clean.out).unwrap();
     assert_eq!((&clean["ok"], &clean["findings"]), (&json!(true), &json!([])));
-    assert!(clean["journals"].as_u64() >= Some(3) && clean["entries"].as_u64() > Some(0), "{clean}");
+    assert!(
+        clean["journals"].as_u64() >= Some(3) && clean["entries"].as_u64() > Some(0),
+        "{clean}"
+    );
 
     for (change, place) in [
-        ("UPDATE balance SET units = units + 1 WHERE account > 0", "balance"),
+        (
+            "UPDATE balance SET units = units + 1 WHERE account > 0",
+            "balance",
+        ),
         ("DELETE FROM journal WHERE seq = 2", "journal"),
-        ("UPDATE journal SET at_ms = at_ms - 1 WHERE seq = 2", "journal, row 2"),
+        (
+            "UPDATE journal SET at_ms = at_ms - 1 WHERE seq = 2",
+            "journal, row 2",
+        ),
     ] {
         let tampered = folder.path().join("tampered.db");
         let copied = haigou(folder.path(), &environment, &["backup", "tampered.db"]);
         assert_eq!(copied.code, 0, "{}", copied.err);
-        rusqlite::Connection::open(&tampered).unwrap().execute(change, []).unwrap();
+        rusqlite::Connection::open(&tampered)
+            .unwrap()
+            .execute(change, [])
+            .unwrap();
         let there = format!("sqlite:{}", tampered.display());
         let found = haigou(folder.path(), &[("HAIGOU_DB", &there)], &["audit"]);
         assert_eq!(found.code, 1, "{change}: {}{}", found.out, found.err);
-        assert!(found.out.contains(place) && found.out.contains("DIFFER"), "{change}: {}", found.out);
+        assert!(
+            found.out.contains(place) && found.out.contains("DIFFER"),
+            "{change}: {}",
+            found.out
+        );
         let found = haigou(folder.path(), &[("HAIGOU_DB", &there)], &["audit", "--json"]);
         let report: Value = serde_json::from_str(&found.out).unwrap();
         assert_eq!((found.code, &report["ok"]), (1, &json!(false)));
@@ -137,7 +213,9 @@ async fn a_backup_put_back_is_the_same_database() {
     assert_eq!(head(&elsewhere), before);
     let at_once = [("HAIGOU_WEB__CODES__RESEND_AFTER_S", "0")];
     let serve = ServeProcess::start(folder.path(), elsewhere[0].1, &at_once);
-    let session = Hand::new(1).sign_in(&serve.url, &number_of(1), async || serve.code()).await;
+    let session = Hand::new(1)
+        .sign_in(&serve.url, &number_of(1), async || serve.code())
+        .await;
     assert!(!session.registered, "the member is there");
 }
 
@@ -146,8 +224,18 @@ fn the_description_and_the_rulebooks_are_printed() {
     let folder = fast_folder();
     let printed = haigou(folder.path(), &[], &["openapi"]);
     let description: Value = serde_json::from_str(&printed.out).unwrap();
-    let paths: BTreeSet<&str> = description["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-    for path in ["/api/v1/auth/codes", "/api/v1/sport/uploads", "/api/v1/wallet", "/api/v1/wallet/statement"] {
+    let paths: BTreeSet<&str> = description["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    for path in [
+        "/api/v1/auth/codes",
+        "/api/v1/sport/uploads",
+        "/api/v1/wallet",
+        "/api/v1/wallet/statement",
+    ] {
         assert!(paths.contains(path), "{paths:?}");
     }
     for preset in ["classic", "sport"] {
@@ -155,7 +243,10 @@ fn the_description_and_the_rulebooks_are_printed() {
         let rulebook: Value = serde_json::from_str(&shown.out).unwrap();
         assert_eq!((shown.code, &rulebook["name"]), (0, &json!(preset)));
         std::fs::write(folder.path().join("mine.json"), &shown.out).unwrap();
-        assert_eq!(haigou(folder.path(), &[], &["rules", "show", "mine.json"]).out, shown.out);
+        assert_eq!(
+            haigou(folder.path(), &[], &["rules", "show", "mine.json"]).out,
+            shown.out
+        );
     }
 }
 

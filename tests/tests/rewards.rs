@@ -53,20 +53,27 @@ async fn statement(pocket: &Pocket) -> Vec<StatementLine> {
 }
 
 fn sum(lines: &[StatementLine], rule: &str, asset: Asset, bucket: Bucket) -> Decimal {
-    let its = lines.iter().filter(|line| line.rule == rule && line.asset == asset && line.bucket == bucket);
+    let its = lines
+        .iter()
+        .filter(|line| line.rule == rule && line.asset == asset && line.bucket == bucket);
     its.map(|line| line.amount).sum()
 }
 
 #[test]
 fn every_figure_is_the_naive_one_and_every_line_has_its_reason() {
     let server = Server::start_at(MIDNIGHT + 6 * HOUR);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let mut pockets = Vec::new();
         let mut invite_code: Option<String> = None;
         for person in 0..PEOPLE {
             let pocket = Pocket::new(MIDNIGHT + 6 * HOUR, &server.url());
-            pocket.sign_in(&server, &number_of(person), invite_code.as_deref()).await;
+            pocket
+                .sign_in(&server, &number_of(person), invite_code.as_deref())
+                .await;
             invite_code = Some(pocket.app().profile().await.unwrap().invite_code);
             pocket.read_counter(0);
             pocket.app().tick();
@@ -76,14 +83,17 @@ fn every_figure_is_the_naive_one_and_every_line_has_its_reason() {
         let sponsors = |person: u32| person + 1 < PEOPLE;
         let hi_value = |person: u32| decimal(if sponsors(person) { "150.00" } else { "100.00" });
         let network: Decimal = (0..PEOPLE).map(hi_value).sum();
-        let mut frozen: Vec<Decimal> =
-            (0..PEOPLE).map(|person| decimal(if sponsors(person) { "140.00" } else { "100.00" })).collect();
+        let mut frozen: Vec<Decimal> = (0..PEOPLE)
+            .map(|person| decimal(if sponsors(person) { "140.00" } else { "100.00" }))
+            .collect();
         let mut by_steps = vec![Decimal::ZERO; frozen.len()];
 
         for day in 0..DAYS {
             for (person, pocket) in (0..).zip(&pockets) {
                 let raw_before: u64 = (0..day).map(|day| steps_on(person, day)).sum();
-                pocket.clock.advance(MIDNIGHT + day * DAY + 10 * HOUR - pocket.clock.wall_ms());
+                pocket
+                    .clock
+                    .advance(MIDNIGHT + day * DAY + 10 * HOUR - pocket.clock.wall_ms());
                 pocket.read_counter(raw_before);
                 // Two hours of walking, evenly.
                 pocket.clock.advance(2 * HOUR);
@@ -124,7 +134,10 @@ fn every_figure_is_the_naive_one_and_every_line_has_its_reason() {
                 *buckets.entry((line.asset, line.bucket)).or_default() += line.amount;
             }
             for balance in wallet.wallet.unwrap().balances {
-                let booked = buckets.get(&(balance.asset, balance.bucket)).copied().unwrap_or_default();
+                let booked = buckets
+                    .get(&(balance.asset, balance.bucket))
+                    .copied()
+                    .unwrap_or_default();
                 assert_eq!(booked, balance.amount, "{:?}.{:?}", balance.asset, balance.bucket);
             }
             reasons(pocket, &lines).await;
@@ -148,11 +161,27 @@ async fn reasons(pocket: &Pocket, english: &[StatementLine]) {
         assert_eq!((&english.line, english.amount), (&chinese.line, chinese.amount));
         assert!(ids.insert(&english.line), "{} comes twice", english.line);
         let is_chinese = |text: &str| text.chars().any(|letter| ('一'..='鿿').contains(&letter));
-        assert!(!is_chinese(&english.text) && english.text.len() > 10, "{english:?}");
-        assert!(is_chinese(&chinese.text) && chinese.text.chars().count() > 5, "{chinese:?}");
-        assert!(!english.text.contains('{') && !chinese.text.contains('{'), "{english:?}");
-        assert!(!english.figures.is_empty() && !english.event.is_empty(), "{english:?}");
-        assert_eq!((english.rulebook.name.as_str(), english.rulebook.version), ("sport", 1), "{english:?}");
+        assert!(
+            !is_chinese(&english.text) && english.text.len() > 10,
+            "{english:?}"
+        );
+        assert!(
+            is_chinese(&chinese.text) && chinese.text.chars().count() > 5,
+            "{chinese:?}"
+        );
+        assert!(
+            !english.text.contains('{') && !chinese.text.contains('{'),
+            "{english:?}"
+        );
+        assert!(
+            !english.figures.is_empty() && !english.event.is_empty(),
+            "{english:?}"
+        );
+        assert_eq!(
+            (english.rulebook.name.as_str(), english.rulebook.version),
+            ("sport", 1),
+            "{english:?}"
+        );
         assert!(english.journal > 0 && english.hash.len() == 64, "{english:?}");
         assert!(!english.amount.is_zero(), "{english:?}");
     }

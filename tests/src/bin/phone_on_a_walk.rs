@@ -23,11 +23,14 @@ fn main() {
     let options = walking_phone(arguments[1].as_ref(), &walk);
     let phone: Arc<Phone> = Phone::open(options).expect("the app opens");
     if from_ms == 0 {
-        phone.start_activity(ActivityKind::Walk).expect("none is under way");
+        phone
+            .start_activity(ActivityKind::Walk)
+            .expect("none is under way");
     }
     let began = Instant::now();
     while let Some(batch) = walk.hear(BATCH_MS) {
-        let due = Duration::from_millis(u64::try_from((walk.now_ms() - from_ms) / speed).expect("time goes on"));
+        let due =
+            Duration::from_millis(u64::try_from((walk.now_ms() - from_ms) / speed).expect("time goes on"));
         std::thread::sleep(due.saturating_sub(began.elapsed()));
         phone.feed_samples(&batch).expect("numbers");
         println!("{}", walk.now_ms());

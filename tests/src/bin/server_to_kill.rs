@@ -17,10 +17,15 @@ async fn main() {
         db: arguments[1].clone(),
         listen: "127.0.0.1:0".parse().unwrap(),
         rulebook: "sport".to_owned(),
-        web: WebSettings { code_secret: "a secret of thirty-two characters".to_owned(), ..WebSettings::unlimited() },
+        web: WebSettings {
+            code_secret: "a secret of thirty-two characters".to_owned(),
+            ..WebSettings::unlimited()
+        },
         ..Settings::default()
     };
-    let running = start(settings, Arc::clone(&clock) as _, Arc::clone(&sms) as _).await.expect("it starts");
+    let running = start(settings, Arc::clone(&clock) as _, Arc::clone(&sms) as _)
+        .await
+        .expect("it starts");
     println!("{}", running.address);
     let asked = tokio::task::spawn_blocking(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
