@@ -20,9 +20,23 @@ pub(crate) struct Part {
 /// What somebody does every day.
 pub(crate) enum Does {
     /// Walks as on these recordings, one after the other for so many minutes; without recordings, as that role does.
-    Recorded { files: &'static [&'static str], minutes: i64, hour: i64, otherwise: fn(u64) -> Role },
+    Recorded {
+        files: &'static [&'static str],
+        minutes: i64,
+        hour: i64,
+        otherwise: fn(u64) -> Role,
+    },
     /// Moves as that role does, with the app recording an activity.
-    Activity { kind: ActivityKind, role: fn(u64) -> Role },
+    Activity {
+        kind: ActivityKind,
+        role: fn(u64) -> Role,
+    },
+    /// Sits at home and has the phone's step counter say so many steps a minute, for so many minutes from that hour on.
+    Tampers {
+        per_minute: u64,
+        minutes: i64,
+        hour: i64,
+    },
     /// Moves as that role does, with the app in the background.
     Passive { role: fn(u64) -> Role },
 }
@@ -68,35 +82,50 @@ pub(crate) const CAST: [Part; 8] = [
     Part {
         name: "迪 Di",
         about: "two days without a network; the app is killed in mid-walk on the second",
-        does: Does::Activity { kind: ActivityKind::Walk, role: people::morning_walker },
+        does: Does::Activity {
+            kind: ActivityKind::Walk,
+            role: people::morning_walker,
+        },
         offline: &[2, 3],
         killed_on: Some(3),
     },
     Part {
         name: "恩 En",
         about: "runs in the evening, with barometer and heart rate",
-        does: Does::Activity { kind: ActivityKind::Run, role: people::runner },
+        does: Does::Activity {
+            kind: ActivityKind::Run,
+            role: people::runner,
+        },
         offline: &[],
         killed_on: None,
     },
     Part {
         name: "方 Fang",
         about: "cheats: the phone lies in a cradle that shakes it",
-        does: Does::Activity { kind: ActivityKind::Walk, role: people::shaker },
+        does: Does::Activity {
+            kind: ActivityKind::Walk,
+            role: people::shaker,
+        },
         offline: &[],
         killed_on: None,
     },
     Part {
         name: "高 Gao",
-        about: "cheats: a cradle and made-up positions",
-        does: Does::Activity { kind: ActivityKind::Run, role: people::mock_cyclist },
+        about: "cheats: a step counter that was tampered with",
+        does: Does::Tampers {
+            per_minute: 280,
+            minutes: 45,
+            hour: 14,
+        },
         offline: &[],
         killed_on: None,
     },
     Part {
         name: "海 Hai",
         about: "never starts an activity; the app counts on the way to work",
-        does: Does::Passive { role: people::commuter },
+        does: Does::Passive {
+            role: people::commuter,
+        },
         offline: &[],
         killed_on: None,
     },

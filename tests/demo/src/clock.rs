@@ -12,11 +12,16 @@ pub(crate) struct PlayedClock(Mutex<Hands>);
 struct Hands {
     wall_ms: i64,
     mono_ms: i64,
+    boot: u32,
 }
 
 impl PlayedClock {
     pub(crate) fn new(wall_ms: i64) -> Self {
-        Self(Mutex::new(Hands { wall_ms, mono_ms: 0 }))
+        Self(Mutex::new(Hands {
+            wall_ms,
+            mono_ms: 0,
+            boot: 1,
+        }))
     }
 
     /// Lets time pass until the wall clock shows this.
@@ -24,6 +29,13 @@ impl PlayedClock {
         let mut hands = self.hands();
         hands.mono_ms += (wall_ms - hands.wall_ms).max(0);
         hands.wall_ms = wall_ms;
+    }
+
+    /// Switches the phone off and on: its monotonic clock and its step counter begin anew.
+    pub(crate) fn restart(&self) {
+        let mut hands = self.hands();
+        hands.mono_ms = 0;
+        hands.boot += 1;
     }
 
     fn hands(&self) -> std::sync::MutexGuard<'_, Hands> {
@@ -41,6 +53,6 @@ impl Clock for PlayedClock {
     }
 
     fn boot_id(&self) -> String {
-        "one long day".to_owned()
+        format!("start {}", self.hands().boot)
     }
 }

@@ -45,8 +45,14 @@ struct Arguments {
 /// The language of the texts: Chinese where the environment says so, else English.
 fn language() -> Language {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let set = names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    if set.is_some_and(|value| value.starts_with("zh")) { Language::Chinese } else { Language::English }
+    let set = names
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if set.is_some_and(|value| value.starts_with("zh")) {
+        Language::Chinese
+    } else {
+        Language::English
+    }
 }
 
 fn main() -> ExitCode {
@@ -85,15 +91,32 @@ async fn run(arguments: &Arguments) -> Result<bool, Failed> {
         Some(_) => "Three of the phones play real recordings of walks.",
         None => "No recordings found (HAIGOU_DATA); all phones are simulated.",
     })?;
-    let weeks = week::play(&arguments.dir.join("phones"), settings.clone(), first, recordings.as_deref()).await?;
+    let weeks = week::play(
+        &arguments.dir.join("phones"),
+        settings.clone(),
+        first,
+        recordings.as_deref(),
+    )
+    .await?;
 
-    say(&format!("\nA week from {first} under the rulebook \"{}\":\n{}", arguments.rulebook, report::table(&weeks)))?;
+    say(&format!(
+        "\nA week from {first} under the rulebook \"{}\":\n{}",
+        arguments.rulebook,
+        report::table(&weeks)
+    ))?;
     for week in &weeks {
         say(&format!("\n{}", report::reasons(week)))?;
     }
     let is_clean = show_audit(&settings.db)?;
     if !arguments.once {
-        serve(Settings { listen: arguments.listen, ..settings }, &weeks).await?;
+        serve(
+            Settings {
+                listen: arguments.listen,
+                ..settings
+            },
+            &weeks,
+        )
+        .await?;
     }
     Ok(is_clean)
 }
@@ -123,7 +146,11 @@ fn show_audit(db: &str) -> Result<bool, Failed> {
     }
     say(&format!(
         "\nAudit: {}; {} journals, {} entries, {} accounts, head of the chain {}",
-        if report.ok { "every balance follows from the journal" } else { "THE BOOKS DIFFER" },
+        if report.ok {
+            "every balance follows from the journal"
+        } else {
+            "THE BOOKS DIFFER"
+        },
         report.journals,
         report.entries,
         report.accounts,
@@ -134,7 +161,10 @@ fn show_audit(db: &str) -> Result<bool, Failed> {
 
 /// Serves on, with the true clock, until Ctrl-C.
 async fn serve(settings: Settings, weeks: &[week::Week]) -> Result<(), Failed> {
-    tracing_subscriber::fmt().with_env_filter(&settings.log).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(&settings.log)
+        .with_writer(std::io::stderr)
+        .init();
     let server = start(settings, Arc::new(SystemClock), Arc::new(LogSms)).await?;
     let number = weeks.first().map_or("", |week| week.phone_number.as_str());
     say(&format!(

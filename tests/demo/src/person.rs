@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use haigou_contract::{ActivityKind, Profile, StatementLine, Wallet};
 use haigou_motion::Sample;
-use haigou_phone::{CounterReading, FileKeys, Phone, PhoneOptions, SignInForm};
+use haigou_phone::{Clock as _, CounterReading, FileKeys, Phone, PhoneOptions, SignInForm};
 use haigou_simulator::What;
 use haigou_simulator::people::Role;
 
@@ -60,7 +60,16 @@ impl Person {
         let wire = Arc::new(Wire::new()?);
         let dir = dir.join(format!("phone-{number}"));
         let phone = Some(open(part, &dir, &server, &clock, &wire)?);
-        Ok(Self { part, clock, wire, dir, server, phone, made: 0, seed: 1000 + number })
+        Ok(Self {
+            part,
+            clock,
+            wire,
+            dir,
+            server,
+            phone,
+            made: 0,
+            seed: 1000 + number,
+        })
     }
 
     /// Registers with an invite code.
@@ -81,10 +90,20 @@ impl Person {
     }
 
     /// Lives through what the day brings. `midnight_ms` is its beginning.
-    pub(crate) fn live(&mut self, day: usize, midnight_ms: i64, recordings: Option<&Path>) -> Result<(), Failed> {
+    pub(crate) fn live(
+        &mut self,
+        day: usize,
+        midnight_ms: i64,
+        recordings: Option<&Path>,
+    ) -> Result<(), Failed> {
         let killed = self.part.killed_on == Some(day);
         match (&self.part.does, recordings) {
-            (Does::Recorded { files, minutes, hour, .. }, Some(folder)) => {
+            (
+                Does::Recorded {
+                    files, minutes, hour, ..
+                },
+                Some(folder),
+            ) => {
                 let playing = recording::play(folder, files, minutes * MINUTE_MS * 1000)?;
                 self.made += playing.steps;
                 self.clock.pass_until(midnight_ms + hour * HOUR_MS);
@@ -97,7 +116,17 @@ impl Person {
                 let role = otherwise(self.seed).on_day(midnight_ms);
                 self.act(role, Some(ActivityKind::Walk), killed)
             }
-            (Does::Activity { kind, role }, _) => self.act(role(self.seed).on_day(midnight_ms), Some(*kind), killed),
+            (
+                Does::Tampers {
+                    per_minute,
+                    minutes,
+                    hour,
+                },
+                _,
+            ) => self.tamper(midnight_ms + hour * HOUR_MS, *per_minute, *minutes),
+            (Does::Activity { kind, role }, _) => {
+                self.act(role(self.seed).on_day(midnight_ms), Some(*kind), killed)
+            }
             (Does::Passive { role }, _) => self.act(role(self.seed).on_day(midnight_ms), None, killed),
         }
     }
@@ -108,17 +137,43 @@ impl Person {
         while let Some(first) = rest.first() {
             let until = first.t_us + BATCH_MS * 1000;
             let (batch, later) = rest.split_at(rest.partition_point(|sample| sample.t_us < until));
-            self.clock.pass_until(haigou_phone::Clock::wall_ms(self.clock.as_ref()) + BATCH_MS);
+            self.clock.pass_until(self.clock.wall_ms() + BATCH_MS);
             self.phone()?.feed_samples(batch)?;
             rest = later;
         }
         Ok(())
     }
 
+    /// Has the step counter say what nobody walked.
+    fn tamper(&mut self, from_ms: i64, per_minute: u64, minutes: i64) -> Result<(), Failed> {
+        self.clock.pass_until(from_ms);
+        self.reopen(PlayedClock::restart)?;
+        let mut raw = 0;
+        for minute in 0..=minutes {
+            self.clock.pass_until(from_ms + minute * MINUTE_MS);
+            self.count(raw)?;
+            raw += per_minute;
+        }
+        Ok(())
+    }
+
+    /// The step counter says so many steps since the phone was started.
+    fn count(&self, raw: u64) -> Result<(), Failed> {
+        let boot_id = self.clock.boot_id();
+        let mono_ms = self.clock.mono_ms();
+        Ok(self.phone()?.feed_counter_reading(CounterReading {
+            boot_id,
+            raw,
+            mono_ms,
+        })?)
+    }
+
     /// Plays a role, with or without an activity; killed means that the app dies half-way and is opened again.
     fn act(&mut self, role: Role, kind: Option<ActivityKind>, killed: bool) -> Result<(), Failed> {
         let mut kill_at_ms = killed.then_some(KILLED_AFTER_MS);
         self.clock.pass_until(role.plan.start_ms);
+        // A simulation begins with a phone that was just switched on.
+        self.reopen(PlayedClock::restart)?;
         if let Some(kind) = kind {
             self.phone()?.start_activity(kind)?;
         }
@@ -134,8 +189,7 @@ impl Person {
             }
             if kill_at_ms.is_some_and(|kill_at_ms| event.t_ms >= kill_at_ms) {
                 kill_at_ms = None;
-                self.phone = None;
-                self.phone = Some(open(self.part, &self.dir, &self.server, &self.clock, &self.wire)?);
+                self.reopen(|_| {})?;
             }
             match event.what {
                 What::Sample(sample) => batch.push(sample),
@@ -145,9 +199,7 @@ impl Person {
                 }
                 What::Counter(reading) => {
                     self.clock.pass_until(event.wall_ms);
-                    let boot_id = haigou_phone::Clock::boot_id(self.clock.as_ref());
-                    let mono_ms = haigou_phone::Clock::mono_ms(self.clock.as_ref());
-                    self.phone()?.feed_counter_reading(CounterReading { boot_id, raw: reading.raw, mono_ms })?;
+                    self.count(reading.raw)?;
                 }
                 What::Restarted { .. } | What::Step(_) => {}
             }
@@ -157,6 +209,14 @@ impl Person {
         if kind.is_some() {
             self.phone()?.finish()?;
         }
+        Ok(())
+    }
+
+    /// The app dies without a word, something happens, and it is opened again.
+    fn reopen(&mut self, meanwhile: impl FnOnce(&PlayedClock)) -> Result<(), Failed> {
+        self.phone = None;
+        meanwhile(&self.clock);
+        self.phone = Some(open(self.part, &self.dir, &self.server, &self.clock, &self.wire)?);
         Ok(())
     }
 
@@ -194,9 +254,16 @@ impl Person {
         Ok(Outcome {
             wallet: wallet.wallet.ok_or("the wallet is empty")?,
             statement,
-            distance_m: records.iter().fold(0.0, |sum, record| sum + record.summary.distance_m),
-            kcal: records.iter().fold(0.0, |sum, record| sum + record.summary.kcal_gross),
-            trust: records.iter().filter_map(|record| Some(record.judgement.as_ref()?.trust)).min(),
+            distance_m: records
+                .iter()
+                .fold(0.0, |sum, record| sum + record.summary.distance_m),
+            kcal: records
+                .iter()
+                .fold(0.0, |sum, record| sum + record.summary.kcal_gross),
+            trust: records
+                .iter()
+                .filter_map(|record| Some(record.judgement.as_ref()?.trust))
+                .min(),
         })
     }
 }

@@ -12,14 +12,28 @@ use crate::week::Week;
 pub(crate) fn table(weeks: &[Week]) -> Table {
     let mut table = new_table();
     table.set_header(
-        ["", "steps made", "claimed", "counted", "km", "kcal", "unfrozen", "hi_value", "hi_shell (airdrop)", "lowest trust"]
-            .map(|title| Cell::new(title).add_attribute(Attribute::Bold)),
+        [
+            "",
+            "steps made",
+            "claimed",
+            "counted",
+            "km",
+            "kcal",
+            "unfrozen",
+            "hi_value",
+            "hi_shell (airdrop)",
+            "lowest trust",
+        ]
+        .map(|title| Cell::new(title).add_attribute(Attribute::Bold)),
     );
     for week in weeks {
         let all_counted = week.heard.counted == week.heard.claimed;
         let counted = Cell::new(grouped(week.heard.counted));
         let counted = counted.fg(if all_counted { Color::Green } else { Color::Yellow });
-        let trust = week.outcome.trust.map_or_else(|| "–".to_owned(), |trust| trust.to_string());
+        let trust = week
+            .outcome
+            .trust
+            .map_or_else(|| "–".to_owned(), |trust| trust.to_string());
         table.add_row(vec![
             Cell::new(week.name).add_attribute(Attribute::Bold),
             Cell::new(grouped(week.made)),
@@ -42,7 +56,9 @@ pub(crate) fn table(weeks: &[Week]) -> Table {
 /// The reasons, person by person: how often each rule paid, what it paid in all, and its newest line in words.
 pub(crate) fn reasons(week: &Week) -> String {
     let mut text = String::new();
-    let invited = week.invited_by.map_or_else(String::new, |name| format!(", invited by {name}"));
+    let invited = week
+        .invited_by
+        .map_or_else(String::new, |name| format!(", invited by {name}"));
     text.push_str(&format!("{}{invited}: {}\n", week.name, week.about));
     for (steps, why) in week.heard.not_counted.values() {
         text.push_str(&format!("  {} steps not counted: {why}\n", grouped(*steps)));
@@ -73,7 +89,11 @@ fn sums(statement: &[StatementLine]) -> BTreeMap<(Asset, Bucket, String), Reason
     for line in statement {
         let reason = sums
             .entry((line.asset, line.bucket, line.rule.clone()))
-            .or_insert_with(|| ReasonSum { sum: Decimal::ZERO, times: 0, newest: String::new() });
+            .or_insert_with(|| ReasonSum {
+                sum: Decimal::ZERO,
+                times: 0,
+                newest: String::new(),
+            });
         reason.sum += line.amount;
         reason.times += 1;
         reason.newest.clone_from(&line.text);
@@ -83,19 +103,24 @@ fn sums(statement: &[StatementLine]) -> BTreeMap<(Asset, Bucket, String), Reason
 
 /// Challenge that became available.
 fn unfrozen(statement: &[StatementLine]) -> Decimal {
-    let unfreezes = |line: &&StatementLine| line.asset == Asset::Challenge && line.bucket == Bucket::Available;
+    let unfreezes =
+        |line: &&StatementLine| line.asset == Asset::Challenge && line.bucket == Bucket::Available;
     statement.iter().filter(unfreezes).map(|line| line.amount).sum()
 }
 
 fn held(week: &Week, asset: Asset, bucket: Bucket) -> Decimal {
     let balances = &week.outcome.wallet.balances;
-    let found = balances.iter().find(|balance| balance.asset == asset && balance.bucket == bucket);
+    let found = balances
+        .iter()
+        .find(|balance| balance.asset == asset && balance.bucket == bucket);
     found.map_or(Decimal::ZERO, |balance| balance.amount)
 }
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::UTF8_BORDERS_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(140);
     }
@@ -121,6 +146,9 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 }

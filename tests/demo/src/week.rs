@@ -40,7 +40,10 @@ pub(crate) async fn play(
 ) -> Result<Vec<Week>, Failed> {
     let clock = Arc::new(ManualClock::new(first.start_ms() + 6 * HOUR_MS));
     let sms = Arc::new(MemorySms::default());
-    let settings = Settings { launch: Some(first), ..settings };
+    let settings = Settings {
+        launch: Some(first),
+        ..settings
+    };
     let server = start(settings, Arc::clone(&clock) as _, Arc::clone(&sms) as _).await?;
     let people = register(dir, &server, &clock, &sms).await?;
     let people = live(people, &clock, first, recordings).await?;
@@ -56,7 +59,15 @@ pub(crate) async fn play(
         person.sync().await?;
         let (name, about) = (person.part.name, person.part.about);
         let outcome = person.outcome().await?;
-        weeks.push(Week { name, about, phone_number, invited_by, made: person.made, heard: person.wire.heard(), outcome });
+        weeks.push(Week {
+            name,
+            about,
+            phone_number,
+            invited_by,
+            made: person.made,
+            heard: person.wire.heard(),
+            outcome,
+        });
         invited_by = Some(name);
     }
     server.stop().await;
@@ -78,7 +89,9 @@ async fn register(
         let person = Person::new(part, number, dir, address, haigou_store::Clock::now_ms(clock))?;
         let phone_number = format!("+8613800138{number:03}");
         let code = async || sms.code_for(&phone_number);
-        let profile = person.register(&phone_number, code, invite_code.as_deref()).await?;
+        let profile = person
+            .register(&phone_number, code, invite_code.as_deref())
+            .await?;
         invite_code = Some(profile.invite_code);
         people.push((person, phone_number));
     }
@@ -102,12 +115,18 @@ async fn live(
             let progress = progress.clone();
             progress.set_message(today.to_string());
             lives.spawn_blocking(move || {
-                let lived = person.live(day, today.start_ms(), recordings.as_deref()).map_err(|e| e.to_string());
+                let lived = person
+                    .live(day, today.start_ms(), recordings.as_deref())
+                    .map_err(|e| e.to_string());
                 progress.inc(1);
                 lived.map(|()| (place, person, phone_number))
             });
         }
-        let mut lived = lives.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut lived = lives
+            .join_all()
+            .await
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
         lived.sort_by_key(|(place, ..)| *place);
         clock.set(evening_ms);
         for (_, person, _) in &lived {
@@ -115,7 +134,11 @@ async fn live(
             person.wire.cut(person.part.offline.contains(&day));
             person.sync().await?;
         }
-        people.extend(lived.into_iter().map(|(_, person, phone_number)| (person, phone_number)));
+        people.extend(
+            lived
+                .into_iter()
+                .map(|(_, person, phone_number)| (person, phone_number)),
+        );
     }
     progress.finish_and_clear();
     Ok(people)

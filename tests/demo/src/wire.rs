@@ -30,7 +30,11 @@ pub(crate) struct Heard {
 impl Wire {
     pub(crate) fn new() -> Result<Self, NoAnswer> {
         let http = HttpTransport::new(TIMEOUT)?;
-        Ok(Self { http, cut: AtomicBool::new(false), heard: Mutex::default() })
+        Ok(Self {
+            http,
+            cut: AtomicBool::new(false),
+            heard: Mutex::default(),
+        })
     }
 
     /// From now on nothing gets through (true), or it does again.
@@ -55,9 +59,10 @@ impl Wire {
     }
 
     fn listen(&self, key: &str, body: &[u8], answer: &HttpResponse) {
-        let (Ok(upload), Ok(answer)) =
-            (serde_json::from_slice::<Upload>(body), serde_json::from_slice::<UploadAnswer>(&answer.body))
-        else {
+        let (Ok(upload), Ok(answer)) = (
+            serde_json::from_slice::<Upload>(body),
+            serde_json::from_slice::<UploadAnswer>(&answer.body),
+        ) else {
             return;
         };
         let claimed = upload.minutes.iter().map(|minute| u64::from(minute.steps)).sum();
@@ -72,7 +77,10 @@ impl Transport for Wire {
         if self.cut.load(Ordering::SeqCst) {
             return Err(NoAnswer("there is no network".to_owned()));
         }
-        let key = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY_HEADER));
+        let key = request
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY_HEADER));
         let upload = key
             .filter(|_| request.url.ends_with("/sport/uploads"))
             .map(|(_, key)| (key.clone(), request.body.clone()));
