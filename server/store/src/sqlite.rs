@@ -1,6 +1,7 @@
 //! The SQLite engine: how a file is opened, a statement bound and run, an error understood.
 
 use crate::{Param, Row, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::ffi::ErrorCode;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
@@ -44,6 +45,10 @@ fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, Stor
         .busy_timeout(BUSY_TIMEOUT)
         .map_err(|e| explain(path, &e))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    // Without this a statement with a range is prepared anew for each value that is bound to it.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| explain(path, &e))?;
     connection.execute_batch(pragmas).map_err(|e| explain(path, &e))?;
     Ok(connection)
 }
