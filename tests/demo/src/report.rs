@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 use haigou_contract::{Asset, Bucket, StatementLine};
 use rust_decimal::Decimal;
 
 use crate::week::Week;
+
+/// A line below the titles, and nothing else: names in two scripts are not equally wide everywhere.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// A line per person.
 pub(crate) fn table(weeks: &[Week]) -> Table {
@@ -86,7 +89,10 @@ struct ReasonSum {
 
 fn sums(statement: &[StatementLine]) -> BTreeMap<(Asset, Bucket, String), ReasonSum> {
     let mut sums: BTreeMap<_, ReasonSum> = BTreeMap::new();
-    for line in statement {
+    let leaves_frozen =
+        |line: &&StatementLine| line.bucket == Bucket::Frozen && line.amount.is_sign_negative();
+    // What leaves the frozen part arrives in the available one, and is told there.
+    for line in statement.iter().filter(|line| !leaves_frozen(line)) {
         let reason = sums
             .entry((line.asset, line.bucket, line.rule.clone()))
             .or_insert_with(|| ReasonSum {
@@ -119,7 +125,7 @@ fn held(week: &Week, asset: Asset, bucket: Bucket) -> Decimal {
 fn new_table() -> Table {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_BORDERS_ONLY)
+        .load_style(RULED)
         .set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(140);
@@ -132,7 +138,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
