@@ -45,7 +45,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(wallet::routes())
 }
 
-/// The description as it is served at [`DESCRIPTION`].
+/// The description as it is served at `/openapi.json`.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     api().into_openapi()
