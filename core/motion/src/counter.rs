@@ -1,6 +1,6 @@
 //! Weighs the rhythm's evidence and credits peaks as steps.
 
-use crate::peaks::Peaks;
+use crate::peaks::{Peak, Peaks};
 use crate::regularity::{Regularity, Variation};
 use crate::rhythm::{Beat, Rhythm};
 use crate::timeline::{Cell, Row, Timeline};
@@ -17,9 +17,13 @@ const CONFIRMED: f64 = 1.25;
 const STEADY: f64 = 0.2;
 /// In a confirmed series only a look this similar changes how long a step is taken to last.
 const TRUSTED: f64 = 0.65;
-/// A look at the rhythm compares the 4 s before it, and the look before, half a second ago, saw nothing yet: steps are
-/// credited from that long before the first evidence.
-const LOOK_BACK_US: i64 = 4_500_000;
+/// A look at the rhythm compares the 4 s before it: steps are credited from that long before the first evidence.
+const LOOK_BACK_US: i64 = 4_000_000;
+/// Before them come the first steps, which are still uneven: peaks that lead to them without a break. They are at most
+/// this share of a step early or late, one of them may be missing ...
+const LEAD_SLACK: f64 = 0.3;
+/// ... and each has at least this share of the next one's height. They go back no further than one hole may.
+const LEAD_HEIGHT: f64 = 0.3;
 /// Peaks nearer than this share of a step belong to one step.
 const APART: f64 = 0.55;
 /// In a confirmed series, a hole longer than this many steps lost one (its peak drowned in a gesture) ...
@@ -192,6 +196,8 @@ struct Recording {
     evidence: f64,
     /// Peaks may be credited from a fraction of a step after this on, once the evidence suffices.
     creditable_from_us: i64,
+    /// The last credited peak, of this series or one before.
+    credited_us: i64,
     confirmed: bool,
     /// When the last steps of the confirmed series were.
     recent: Deque<i64, CADENCE_STEPS>,
@@ -207,6 +213,7 @@ impl Recording {
             step_s: 0.5,
             evidence: 0.0,
             creditable_from_us: i64::MIN,
+            credited_us: i64::MIN,
             confirmed: false,
             recent: Deque::new(),
         }
@@ -268,9 +275,7 @@ impl Recording {
         let apart_us = seconds_us(APART * beat.step_s);
         for peak in self.peaks.spaced(now_us.saturating_sub(MACHINE_US), apart_us) {
             if let Some(before) = before {
-                stretch
-                    .intervals_s
-                    .push(us_seconds(peak.t_us.saturating_sub(before)));
+                stretch.intervals_s.push(us_between(before, peak.t_us));
             }
             stretch.heights_g.push(peak.height_g);
             before = Some(peak.t_us);
@@ -288,9 +293,20 @@ impl Recording {
         }
         let (gait, confidence) = (self.gait(hint), self.similarity);
         let apart_us = seconds_us(APART * self.step_s);
-        for peak in self.peaks.spaced(self.creditable_from_us, apart_us) {
+        if self.recent.is_empty() {
+            self.creditable_from_us = self.lead_us(apart_us);
+        }
+        let mut due = self.peaks.spaced(self.creditable_from_us, apart_us).peekable();
+        while let Some(peak) = due.next() {
             let last_us = self.recent.back().copied();
-            let passed_s = last_us.map(|last_us| us_seconds(peak.t_us.saturating_sub(last_us)));
+            let passed_s = last_us.map(|last_us| us_between(last_us, peak.t_us));
+            let goes_on = due
+                .peek()
+                .is_some_and(|next| us_between(peak.t_us, next.t_us) < HOLE * self.step_s);
+            if !goes_on && passed_s.is_some_and(|passed_s| self.stood_for(passed_s)) {
+                // One peak after standing is a gesture, until a second one makes it a step.
+                break;
+            }
             let lost = passed_s.map_or(0.0, |passed_s| self.lost_in(passed_s));
             if let (Some(last_us), Some(passed_s)) = (last_us, passed_s) {
                 let mut nth = 1.0;
@@ -316,7 +332,42 @@ impl Recording {
                 confidence,
             });
             self.creditable_from_us = peak.t_us;
+            self.credited_us = peak.t_us;
         }
+    }
+
+    /// From when on a series' peaks are credited: some of its first steps came before what confirmed it.
+    fn lead_us(&self, apart_us: i64) -> i64 {
+        let sure_us = self.creditable_from_us;
+        let earliest_us = sure_us.saturating_sub(seconds_us(LONGEST_HOLE_S));
+        let mut lead: Option<(i64, Peak)> = None;
+        for peak in self.peaks.spaced(earliest_us.max(self.credited_us), apart_us) {
+            let first_us = match lead {
+                Some((first_us, before)) if self.leads(before, peak) => first_us,
+                _ => peak.t_us,
+            };
+            if peak.t_us.saturating_sub(sure_us) >= apart_us {
+                return sure_us.min(first_us.saturating_sub(apart_us));
+            }
+            lead = Some((first_us, peak));
+        }
+        sure_us
+    }
+
+    /// Whether a peak may be a step before another one.
+    fn leads(&self, before: Peak, peak: Peak) -> bool {
+        let passed_s = us_between(before.t_us, peak.t_us);
+        let off_s = (passed_s - self.step_s)
+            .abs()
+            .min((passed_s - 2.0 * self.step_s).abs());
+        passed_s < LONGEST_HOLE_S
+            && off_s < LEAD_SLACK * self.step_s
+            && before.height_g > LEAD_HEIGHT * peak.height_g
+    }
+
+    /// Whether a pause of `passed_s` between two peaks is more than a slow or a lost step.
+    fn stood_for(&self, passed_s: f64) -> bool {
+        passed_s > LONGEST_HOLE_S.max(2.0 * self.step_s)
     }
 
     /// How many steps lost their peak in a pause of `passed_s` between two peaks of a confirmed series.
@@ -335,7 +386,7 @@ impl Recording {
 
     fn cadence_spm(&self) -> Option<f64> {
         let (first, last) = (self.recent.front()?, self.recent.back()?);
-        let passed_s = us_seconds(last.saturating_sub(*first));
+        let passed_s = us_between(*first, *last);
         (passed_s > 0.0).then(|| 60.0 * (self.recent.len() - 1) as f64 / passed_s)
     }
 }
@@ -358,9 +409,9 @@ fn seconds_us(seconds: f64) -> i64 {
     (seconds * 1e6) as i64
 }
 
-/// Microseconds in seconds (exact up to 285 years).
-fn us_seconds(us: i64) -> f64 {
-    us as f64 / 1e6
+/// How many seconds lie between two times in microseconds (exact up to 285 years).
+fn us_between(from_us: i64, to_us: i64) -> f64 {
+    to_us.saturating_sub(from_us) as f64 / 1e6
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::StepCounter;
 
 /// The layout of the bytes; it grows with every change of what is stored.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const CHECKSUM: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISCSI);
 
 /// Why a saved state can't be used. Start a new counter then: at most the last, unconfirmed steps are lost.

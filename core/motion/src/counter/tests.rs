@@ -343,3 +343,44 @@ proptest! {
         prop_assert!(off <= 4, "{off} of {}", movement.steps);
     }
 }
+
+/// A bump of a step's length, `height_g` high, at each of the times.
+fn bumps(seconds: f64, times: &[(f64, f64)]) -> Vec<Sample> {
+    sampled(50.0, seconds, |t| {
+        let bump = |&(at, height_g): &(f64, f64)| height_g * (-((t - at) / 0.1).powi(2)).exp();
+        1.0 + times.iter().map(bump).sum::<f64>()
+    })
+}
+
+/// Twenty steps from the tenth second on, of slightly uneven length.
+fn twenty_steps() -> Vec<(f64, f64)> {
+    (0..20)
+        .map(|i| {
+            (
+                10.0 + 0.55 * f64::from(i) + 0.02 * (2.1 * f64::from(i)).sin(),
+                0.4,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_first_weak_steps_of_a_series_belong_to_it() {
+    let mut times = twenty_steps();
+    let without = steps_of(&bumps(26.0, &times)).len();
+    times.splice(0..0, [(8.95, 0.25), (9.45, 0.3)]);
+    let with = steps_of(&bumps(26.0, &times));
+    assert_eq!(with.len(), without + 2);
+    assert!(
+        with.first()
+            .is_some_and(|step| (step.t_us - 8_950_000).abs() < 300_000)
+    );
+}
+
+#[test]
+fn one_jerk_after_standing_still_is_no_step() {
+    let mut times = twenty_steps();
+    let without = steps_of(&bumps(26.0, &times)).len();
+    times.push((22.7, 0.6));
+    assert_eq!(steps_of(&bumps(23.5, &times)).len(), without);
+}
