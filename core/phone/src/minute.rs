@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use haigou_contract::{Minute, MinuteSteps, StepKind, StepSource};
 use uuid::Uuid;
 
-/// A source that listened at least so long in a minute, in milliseconds, is believed for it.
-pub(crate) const LISTENED_MS: u32 = 30_000;
+/// Less time than this, in milliseconds, nobody listens in any minute: samples come in batches.
+pub(crate) const TRIFLE_MS: u32 = 2_000;
+const MINUTE_MS: u32 = 60_000;
 
 /// Which row of a minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,8 +77,8 @@ pub(crate) fn whole(value: f64) -> u32 {
 
 /// Makes the server's rows of the phone's: each minute once.
 ///
-/// Sources are never added up. The app's own counting is believed where it listened for half of the minute or
-/// counted no less; else the phone's step counter is. A minute that an activity had steps in is that activity's (of
+/// Sources are never added up. For the time in which the app listened, its own counting is believed, zero included; for
+/// the rest of the minute the phone's step counter is. A minute that an activity had steps in is that activity's (of
 /// two, the one with more steps), with all of the minute's steps.
 pub(crate) fn choose(rows: &Rows) -> Vec<MinuteSteps> {
     let mut minutes: BTreeMap<Minute, Vec<(&RowKey, &MinuteRow)>> = BTreeMap::new();
@@ -91,31 +92,57 @@ pub(crate) fn choose(rows: &Rows) -> Vec<MinuteSteps> {
 }
 
 fn choose_one(minute: Minute, rows: &[(&RowKey, &MinuteRow)]) -> Option<MinuteSteps> {
-    let of = |source| rows.iter().filter(move |(key, _)| key.source == source);
-    let steps = |source| of(source).map(|(_, row)| row.steps).fold(0, u32::saturating_add);
-    let listened = of(StepSource::Motion)
-        .map(|(_, row)| row.covered_ms)
-        .fold(0, u32::saturating_add);
-    let motion_wins = listened >= LISTENED_MS || steps(StepSource::Motion) >= steps(StepSource::Counter);
-    let source = if motion_wins {
-        StepSource::Motion
-    } else {
+    let motion = sum(rows, StepSource::Motion);
+    let unheard = unheard(&motion, &sum(rows, StepSource::Counter));
+    let source = if unheard > motion.steps {
         StepSource::Counter
+    } else {
+        StepSource::Motion
     };
-    let (key, row) = of(source).max_by_key(|(key, row)| (key.activity.is_some(), row.steps))?;
+    let counts = |key: &RowKey| key.source == StepSource::Motion || unheard > 0;
+    let by_weight = |(key, row): &&(&RowKey, &MinuteRow)| (key.activity.is_some(), row.steps);
+    let (key, row) = rows.iter().filter(|(key, _)| counts(key)).max_by_key(by_weight)?;
+    let rhythm = rows
+        .iter()
+        .filter(|(key, _)| key.source == source)
+        .max_by_key(by_weight);
     let metres: f64 = rows.iter().map(|(_, row)| row.distance_m).sum();
     let chosen = MinuteSteps {
         minute,
         kind: row.kind,
         source,
-        steps: steps(source),
+        steps: motion.steps.saturating_add(unheard),
         distance_m: (metres > 0.0).then(|| whole(metres)),
-        interval_cv: row.interval_cv,
-        peak_cv: row.peak_cv,
+        interval_cv: rhythm.and_then(|(_, row)| row.interval_cv),
+        peak_cv: rhythm.and_then(|(_, row)| row.peak_cv),
         activity: key.activity,
     };
     let moved = chosen.activity.is_some() && metres >= 1.0;
     (chosen.steps > 0 || moved).then_some(chosen)
+}
+
+/// What one source knows of a minute, over all activities.
+fn sum(rows: &[(&RowKey, &MinuteRow)], source: StepSource) -> MinuteRow {
+    let mut sum = MinuteRow::new(StepKind::Passive);
+    for (_, row) in rows.iter().filter(|(key, _)| key.source == source) {
+        sum.add(row);
+    }
+    sum
+}
+
+/// The steps of the phone's counter that fall into the part of its time in which the app did not listen.
+fn unheard(motion: &MinuteRow, counter: &MinuteRow) -> u32 {
+    let counted_ms = match counter.covered_ms {
+        0 => MINUTE_MS,
+        ms => ms.min(MINUTE_MS),
+    };
+    let unheard_ms = counted_ms.saturating_sub(motion.covered_ms);
+    if unheard_ms <= TRIFLE_MS && motion.covered_ms > 0 {
+        return 0;
+    }
+    let share = u64::from(counter.steps) * u64::from(unheard_ms) / u64::from(counted_ms);
+    let more = counter.steps.saturating_sub(motion.steps);
+    u32::try_from(share).unwrap_or(more).min(more)
 }
 
 /// The name of a kind in the store and in messages.

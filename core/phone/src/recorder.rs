@@ -235,7 +235,10 @@ impl Recorder {
 
     /// Writes the rhythm of the latest steps to their row.
     fn measure(&mut self) {
-        let rhythm = self.steps.take_regularity().filter(|rhythm| rhythm.intervals >= TELLING_INTERVALS);
+        let rhythm = self
+            .steps
+            .take_regularity()
+            .filter(|rhythm| rhythm.intervals >= TELLING_INTERVALS);
         let (Some(key), Some(rhythm)) = (self.measuring.take(), rhythm) else {
             return;
         };

@@ -6,6 +6,7 @@ use haigou_route::Fix;
 use super::*;
 use crate::ManualClock;
 use crate::activity::Now;
+use crate::minute::choose;
 
 const MORNING: i64 = 1_772_409_600_000;
 
@@ -21,6 +22,103 @@ fn counted(recorder: &Recorder) -> u32 {
         .filter(|(key, _)| key.source == StepSource::Counter)
         .map(|(_, row)| row.steps)
         .sum()
+}
+
+#[test]
+fn a_cradle_fools_the_counter_and_not_the_app() {
+    let (mut recorder, timeline) = fresh();
+    let first = Minute::at(timeline.at(0));
+    let mut rows = Rows::new();
+    // Ten minutes in a cradle: the app listens to the first five, and is asleep in the others.
+    for minute in first.0..first.0 + 5 {
+        let key = RowKey {
+            minute: Minute(minute),
+            source: StepSource::Motion,
+            activity: None,
+        };
+        rows.insert(
+            key,
+            MinuteRow {
+                covered_ms: 59_800,
+                ..MinuteRow::new(StepKind::Passive)
+            },
+        );
+    }
+    recorder.spread(
+        Burst {
+            steps: 1_100,
+            from_ms: 0,
+            to_ms: 600_000,
+        },
+        rows.clone(),
+        &timeline,
+    );
+    add_rows(&mut rows, &recorder.rows);
+    let chosen: Vec<_> = choose(&rows)
+        .iter()
+        .map(|row| (row.minute.0 - first.0, row.steps))
+        .collect();
+    assert_eq!(chosen, [(5, 110), (6, 110), (7, 110), (8, 110), (9, 110)]);
+}
+
+#[test]
+fn an_app_that_was_killed_for_twenty_minutes_loses_none_of_them() {
+    let (mut recorder, timeline) = fresh();
+    let first = Minute::at(timeline.at(0));
+    let key = |minute| RowKey {
+        minute: Minute(first.0 + minute),
+        source: StepSource::Motion,
+        activity: None,
+    };
+    let row = |steps, covered_ms| MinuteRow {
+        steps,
+        covered_ms,
+        ..MinuteRow::new(StepKind::Passive)
+    };
+    // 120 steps a minute all along; killed after 20 s, opened again in the 21st minute, at its 35th second.
+    let known = Rows::from([(key(0), row(40, 20_000)), (key(20), row(0, 0))]);
+    let mut rows = known.clone();
+    recorder.spread(
+        Burst {
+            steps: 40,
+            from_ms: 0,
+            to_ms: 20_000,
+        },
+        known.clone(),
+        &timeline,
+    );
+    recorder.spread(
+        Burst {
+            steps: 2_430,
+            from_ms: 20_000,
+            to_ms: 1_235_000,
+        },
+        known,
+        &timeline,
+    );
+    recorder
+        .rows
+        .entry(key(20))
+        .or_insert(row(0, 0))
+        .add(&row(50, 25_000));
+    recorder.spread(
+        Burst {
+            steps: 50,
+            from_ms: 1_235_000,
+            to_ms: 1_260_000,
+        },
+        Rows::new(),
+        &timeline,
+    );
+    add_rows(&mut rows, &recorder.rows);
+    let chosen = choose(&rows);
+    let steps: u32 = chosen.iter().map(|row| row.steps).sum();
+    assert_eq!(chosen.len(), 21);
+    assert!((2_500..=2_520).contains(&steps), "{steps} of 2520: {chosen:?}");
+    assert!(
+        chosen.iter().all(|row| (117..=121).contains(&row.steps)),
+        "{chosen:?}"
+    );
 }
 
 proptest! {
@@ -43,14 +141,36 @@ proptest! {
         recorder.frozen = frozen.iter().map(|minute| Minute(first + minute)).collect();
         let burst = Burst { steps, from_ms, to_ms: from_ms + length_ms };
         recorder.spread(burst, known.clone(), &timeline);
-        // What the app itself counted in minutes that are uploaded already is counted there.
-        let there: u32 = known
-            .iter()
-            .filter(|(key, _)| recorder.frozen.contains(&key.minute) && heard_there(&known, key.minute).0)
-            .map(|(_, row)| row.steps)
-            .sum();
-        prop_assert!(counted(&recorder) <= steps && counted(&recorder) >= steps.saturating_sub(there));
+        prop_assert!(counted(&recorder) <= steps);
+        if known.values().all(|row| row.covered_ms == 0) {
+            prop_assert_eq!(counted(&recorder), steps, "nobody else listened");
+        }
         prop_assert!(recorder.rows.keys().all(|key| !recorder.frozen.contains(&key.minute)));
+    }
+
+    #[test]
+    fn time_that_was_listened_to_is_never_paid_for_twice(
+        steps in 1..3_000_u32,
+        heard in prop::collection::vec((0..130_u32, 0..=60_000_u32), 1..40),
+    ) {
+        let (mut recorder, timeline) = fresh();
+        let first = Minute::at(timeline.at(0));
+        let mut rows = Rows::new();
+        for (minute, (steps, covered_ms)) in (first.0..).zip(&heard) {
+            let key = RowKey { minute: Minute(minute), source: StepSource::Motion, activity: None };
+            let row = MinuteRow { steps: *steps, covered_ms: *covered_ms, ..MinuteRow::new(StepKind::Passive) };
+            rows.insert(key, row);
+        }
+        let to_ms = i64::try_from(heard.len()).unwrap() * 60_000;
+        recorder.spread(Burst { steps, from_ms: 0, to_ms }, rows.clone(), &timeline);
+        add_rows(&mut rows, &recorder.rows);
+        let chosen: u32 = choose(&rows).iter().map(|minute| minute.steps).sum();
+        let motion: u32 = heard.iter().map(|(steps, _)| steps).sum();
+        let unheard_ms: u32 = heard.iter().map(|(_, covered_ms)| 60_000 - covered_ms).sum();
+        prop_assert!(chosen >= motion);
+        prop_assert!(chosen <= motion.max(steps));
+        let share = u64::from(steps) * u64::from(unheard_ms) / u64::try_from(to_ms).unwrap();
+        prop_assert!(u64::from(chosen - motion) <= share + 1, "{chosen} {motion} {share}");
     }
 
     #[test]
