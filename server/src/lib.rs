@@ -4,6 +4,7 @@ pub mod airdrop;
 mod app;
 mod config;
 mod health;
+mod ids;
 mod measures;
 pub mod members;
 mod paging;

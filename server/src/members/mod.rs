@@ -26,7 +26,6 @@ pub use code::{Code, CodeSecret};
 pub(crate) use first_use::first_use;
 pub(crate) use in_session::InSession;
 pub use member::Member;
-pub(crate) use names::new_id;
 pub use phone::{PhoneNumber, mask};
 pub use session::{Ended, Session, Sessions};
 pub use sms::{LogSms, MemorySms, SmsError, SmsProvider};

@@ -1,15 +1,8 @@
-//! Random names: ids that the outside sees, invite codes, and what people call themselves.
+//! Invite codes, and what people call themselves.
 
 /// Without letters and digits that look alike (0 O, 1 I L, 5 S, U V).
 const INVITE_LETTERS: &[u8] = b"2346789ABCDEFGHJKMNPQRTVWXYZ";
 const INVITE_LEN: usize = 8;
-
-/// A new id: what it is for, and 128 random bits.
-#[must_use]
-pub(crate) fn new_id(prefix: &str) -> String {
-    let random = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 16]>());
-    format!("{prefix}_{}", random.to_ascii_lowercase())
-}
 
 /// A new invite code.
 #[must_use]
@@ -57,18 +50,6 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_say_what_they_are_for() {
-        let id = new_id("m");
-        assert!(id.starts_with("m_") && id.len() == 28, "{id}");
-        assert!(
-            id.bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
-            "{id}"
-        );
-        assert_ne!(new_id("m"), id);
-    }
 
     #[test]
     fn invite_codes_are_read_as_people_type_them() {

@@ -8,9 +8,10 @@ use haigou_store::{CommandError, Query as _, StoreError, Tx, params};
 
 use super::consents;
 use super::member::Member;
-use super::names::{new_id, new_invite_code};
+use super::names::new_invite_code;
 use super::phone::PhoneNumber;
 use crate::airdrop::Rulebooks;
+use crate::ids::new_id;
 use crate::rewards::{give, ledger_fault};
 use crate::web::Refusal;
 

@@ -13,13 +13,14 @@ use haigou_store::{Command, CommandError, Query as _, StoreError, Tx, params};
 
 use super::check_code::{RightCode, check, six_digits, use_up};
 use super::member::Member;
-use super::names::{chosen_text, new_id, typed_invite_code, without_unseen};
+use super::names::{chosen_text, typed_invite_code, without_unseen};
 use super::open_session::{Pair, end_of_device, open, renew};
 use super::phone::PhoneNumber;
 use super::register::{NewMember, register};
 use super::session::{Ended, Session};
 use super::token::SessionId;
 use crate::AppState;
+use crate::ids::new_id;
 use crate::web::{Address, Body, Lang, Refusal};
 
 const LONGEST_DEVICE_NAME: usize = 64;

@@ -9,7 +9,7 @@ use haigou_store::{Command, CommandError, Query, Row, StoreError, Tx, params};
 
 use super::activity::Activity;
 use crate::AppState;
-use crate::members::new_id;
+use crate::ids::new_id;
 use crate::paging::{Paging, unknown_cursor};
 use crate::web::{Caller, Change, Query as UrlQuery, Refusal};
 
