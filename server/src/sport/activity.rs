@@ -84,9 +84,10 @@ pub(super) fn record(
     member: i64,
     summary: &ActivitySummary,
     now_ms: i64,
-) -> Result<Activity, StoreError> {
-    let parts: Vec<Part> = minutes(tx, member, summary)?
-        .into_iter()
+) -> Result<Judgement, StoreError> {
+    let minutes = minutes(tx, member, summary)?;
+    let parts: Vec<Part> = minutes
+        .iter()
         .map(|(minute, entry)| Part {
             minute: minute.0,
             steps: entry.steps,
@@ -111,11 +112,12 @@ pub(super) fn record(
             now_ms,
         ],
     )?;
-    Ok(Activity {
+    let activity = Activity {
         summary: summary.clone(),
         trust,
         doubts,
-    })
+    };
+    Ok(activity.judgement_of(&minutes))
 }
 
 fn overlaps_another(

@@ -209,11 +209,10 @@ fn record_activities(
 ) -> Result<Vec<Judgement>, StoreError> {
     let mut judgements = Vec::with_capacity(upload.activities.len());
     for summary in &upload.activities {
-        let activity = match Activity::find(tx, member, summary.id)? {
-            Some(known) => known,
+        judgements.push(match Activity::find(tx, member, summary.id)? {
+            Some(known) => known.judgement(tx, member)?,
             None => record(tx, member, summary, now_ms)?,
-        };
-        judgements.push(activity.judgement(tx, member)?);
+        });
     }
     Ok(judgements)
 }
