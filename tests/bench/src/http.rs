@@ -79,23 +79,20 @@ async fn measure(effort: Effort, report: &mut Report) -> Result<(), Failed> {
     )?;
     full.report(report)?;
 
-    let half = per_s.max(GOAL_PER_S.into()) / 2.0;
-    let mut paced = Vec::new();
-    for _ in 0..REPETITIONS {
-        let requests = uploads.take(whole(half * f64::from(effort.seconds)))?;
-        let load = drive(server.address, CONNECTIONS, requests, Pace::PerSecond(half)).await?;
-        sent += load.answered;
-        paced.push(load);
-    }
-    for (percent, goal) in [(50.0, None), (99.0, Some(Goal::Below(20.0))), (99.9, None)] {
-        let ms = median(paced.iter().map(|load| load.ms_at(percent)).collect());
-        report.add(
-            BENCH,
-            format!("latency at {half:.0} uploads/s: p{percent}"),
-            ms,
-            "ms",
-            goal,
-        )?;
+    // What is promised, and beyond it what this machine can take.
+    let promised = (f64::from(GOAL_PER_S) / 2.0, Some(Goal::Below(20.0)));
+    for (pace, goal) in [promised, (per_s / 2.0, None)] {
+        let mut paced = Vec::new();
+        for _ in 0..REPETITIONS {
+            let requests = uploads.take(whole(pace * f64::from(effort.seconds)))?;
+            let load = drive(server.address, CONNECTIONS, requests, Pace::PerSecond(pace)).await?;
+            sent += load.answered;
+            paced.push(load);
+        }
+        for (percent, goal) in [(50.0, None), (99.0, goal), (99.9, None)] {
+            let ms = median(paced.iter().map(|load| load.ms_at(percent)).collect());
+            report.add(BENCH, format!("latency at {pace:.0} uploads/s: p{percent}"), ms, "ms", goal)?;
+        }
     }
     server.stop().await?;
     prove(&file, sent, report)
