@@ -16,7 +16,7 @@ const CONFIRMED: f64 = 1.25;
 /// Steps that last longer or shorter by more than this share than at the look before speak for nothing.
 const STEADY: f64 = 0.2;
 /// In a confirmed series only a look this similar changes how long a step is taken to last.
-const TRUSTED: f64 = 0.65;
+const TRUSTED: f64 = 0.75;
 /// A look at the rhythm compares the 4 s before it: steps are credited from that long before the first evidence.
 const LOOK_BACK_US: i64 = 4_000_000;
 /// Before them come the first steps, which are still uneven: peaks that lead to them without a break. They are at most
