@@ -111,6 +111,9 @@ pub struct ActivitySummary {
     pub steps: u32,
     /// Metres.
     pub distance_m: f64,
+    /// More than a tenth of the metres is estimated from steps, for want of positions: they prove nothing.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub estimated: bool,
     /// Metres climbed.
     pub ascent_m: f64,
     /// Kilocalories, resting use included.

@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 
-use haigou_contract::{ActivityKind, ActivitySummary};
-use haigou_route::{Body, Fix, Gait, Settings, Summary, Tracker, Verdict};
+use haigou_contract::{ActivityKind, ActivitySummary, Day};
+use haigou_route::{Body, Energy, Fix, Gait, Settings, Summary, Tracker, Verdict};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::BodyProfile;
+use crate::estimate::Estimate;
 use crate::minute::whole;
 
 /// The greatest speed is one that was held so long, in milliseconds.
@@ -27,6 +29,9 @@ pub(crate) struct Activity {
     pub(crate) active_ms: i64,
     pub(crate) steps: u32,
     pub(crate) tracker: Tracker,
+    /// What no position speaks of.
+    estimate: Estimate,
+    body: Body,
     /// Positions so far, used or not.
     pub(crate) positions: u32,
     /// Start by the monotonic clock; none once the phone was started anew.
@@ -52,6 +57,15 @@ struct Span {
     to_ms: Option<i64>,
 }
 
+/// How far it went, and what that took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Way {
+    pub(crate) distance_m: f64,
+    pub(crate) energy: Energy,
+    /// More than a trifle of it is estimated.
+    pub(crate) estimated: bool,
+}
+
 /// A moment on both of the phone's clocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now {
@@ -62,7 +76,8 @@ pub(crate) struct Now {
 }
 
 impl Activity {
-    pub(crate) fn start(kind: ActivityKind, body: Body, boot: &str, now: Now) -> Self {
+    pub(crate) fn start(kind: ActivityKind, profile: &BodyProfile, boot: &str, now: Now) -> Self {
+        let body = profile.for_calories(Day::at(now.t_ms));
         let gait = match kind {
             ActivityKind::Walk => Gait::Walk,
             ActivityKind::Run => Gait::Run,
@@ -80,6 +95,8 @@ impl Activity {
                 auto_pause: true,
                 body,
             }),
+            estimate: Estimate::new(profile.height_m(), now.t_ms),
+            body,
             positions: 0,
             started_mono: Some(now.mono_ms),
             monotonic_ms: None,
@@ -122,6 +139,7 @@ impl Activity {
         self.counted_to = None;
         self.close_span(now.t_ms);
         self.tracker.pause(now.t_ms);
+        self.estimate.pause(now.t_ms);
     }
 
     pub(crate) fn resume(&mut self, now: Now) {
@@ -131,11 +149,12 @@ impl Activity {
             to_ms: None,
         });
         self.tracker.resume(now.t_ms);
+        self.estimate.resume(now.t_ms);
     }
 
     /// Ends it. The answer: metres that were held back until now.
     pub(crate) fn finish(&mut self, now: Now) -> f64 {
-        let before = self.distance_m();
+        let before = self.measured_m();
         if !self.is_paused() {
             self.pause(now);
         }
@@ -144,7 +163,7 @@ impl Activity {
         self.monotonic_ms = self
             .started_mono
             .map(|start| now.mono_ms.saturating_sub(start).max(0));
-        (self.distance_m() - before).max(0.0)
+        (self.measured_m() - before).max(0.0)
     }
 
     /// The app is there again after it was killed. The time in between doesn't count as motion.
@@ -166,6 +185,7 @@ impl Activity {
             span.from_ms = span.from_ms.saturating_add(by_ms);
             span.to_ms = span.to_ms.map(|t| t.saturating_add(by_ms));
         }
+        self.estimate.shift(by_ms);
     }
 
     /// Whether a moment belongs to it: after the start, before the end, in no pause.
@@ -182,11 +202,13 @@ impl Activity {
         while self.latest.front().is_some_and(|first| t_ms - first > CADENCE_MS) {
             self.latest.pop_front();
         }
+        let cadence = self.latest_cadence();
+        self.estimate.step(steps, t_ms, cadence, self.kind);
     }
 
     /// Takes a position. The answer: whether it was used, and the metres that came to the distance.
     pub(crate) fn add_fix(&mut self, fix: Fix) -> (bool, f64) {
-        let before = self.distance_m();
+        let (before, bridged) = (self.measured_m(), self.tracker.summary().gaps_bridged);
         let used = self.tracker.push(fix) == Verdict::Accepted;
         self.positions = self.positions.saturating_add(1);
         if fix.mock {
@@ -194,8 +216,10 @@ impl Activity {
         }
         if used {
             self.watch_speed(&fix);
+            let bridged = self.tracker.summary().gaps_bridged > bridged;
+            self.estimate.position(fix.t_ms, bridged);
         }
-        (used, (self.distance_m() - before).max(0.0))
+        (used, (self.measured_m() - before).max(0.0))
     }
 
     /// By the straight line between two positions: what trembles in between adds nothing.
@@ -223,8 +247,24 @@ impl Activity {
         }
     }
 
-    pub(crate) fn distance_m(&self) -> f64 {
+    /// Metres by position.
+    fn measured_m(&self) -> f64 {
         self.tracker.summary().distance_m
+    }
+
+    /// The way so far: by position, and estimated where there is none.
+    pub(crate) fn way(&self, now_ms: i64) -> Way {
+        let track = self.tracker.summary();
+        let estimate = self.estimate.so_far(self.ended_ms.map_or(now_ms, |_| i64::MAX));
+        let more = estimate.energy(&self.body, self.kind);
+        Way {
+            distance_m: track.distance_m + estimate.metres,
+            energy: Energy {
+                gross_kcal: track.energy.gross_kcal + more.gross_kcal,
+                net_kcal: track.energy.net_kcal + more.net_kcal,
+            },
+            estimated: estimate.outweighs(track.distance_m),
+        }
     }
 
     /// Its positions, one piece between pauses each.
@@ -253,17 +293,21 @@ impl Activity {
 
     /// Steps per minute of the last seconds; none while there are hardly any.
     pub(crate) fn cadence_spm(&self, now: Now) -> Option<u16> {
+        let fresh = now.t_ms - *self.latest.back()? <= CADENCE_MS;
+        let cadence = self.latest_cadence().filter(|_| fresh)?;
+        u16::try_from(whole(cadence)).ok()
+    }
+
+    fn latest_cadence(&self) -> Option<f64> {
         let (first, last) = (*self.latest.front()?, *self.latest.back()?);
         let intervals = u32::try_from(self.latest.len().saturating_sub(1)).ok()?;
-        let fresh = now.t_ms - last <= CADENCE_MS && last > first && intervals >= 3;
-        fresh
-            .then(|| u16::try_from(whole(f64::from(intervals) * 60.0 / seconds(last - first))).ok())
-            .flatten()
+        (last > first && intervals >= 3).then(|| f64::from(intervals) * 60.0 / seconds(last - first))
     }
 
     /// As it is reported to the server; `steps` are those of its minutes.
     pub(crate) fn summary(&self, steps: u32) -> ActivitySummary {
         let track: Summary = self.tracker.summary();
+        let way = self.way(i64::MAX);
         ActivitySummary {
             id: self.id,
             kind: self.kind,
@@ -272,10 +316,11 @@ impl Activity {
             active_ms: self.active_ms,
             monotonic_ms: self.monotonic_ms,
             steps,
-            distance_m: track.distance_m,
+            distance_m: way.distance_m,
+            estimated: way.estimated,
             ascent_m: track.ascent_m,
-            kcal_gross: track.energy.gross_kcal,
-            kcal_net: track.energy.net_kcal,
+            kcal_gross: way.energy.gross_kcal,
+            kcal_net: way.energy.net_kcal,
             heart_rate: track.heart_rate.and_then(|bpm| u16::try_from(whole(bpm)).ok()),
             positions: u32::try_from(track.accepted).unwrap_or(u32::MAX),
             mock_positions: self.mock_positions,

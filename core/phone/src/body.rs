@@ -43,6 +43,10 @@ impl BodyProfile {
         )
     }
 
+    pub(crate) fn height_m(&self) -> Option<f64> {
+        self.height_cm.map(|cm| f64::from(cm) / 100.0)
+    }
+
     pub(crate) fn for_calories(&self, today: Day) -> Body {
         let age = self
             .birth_year

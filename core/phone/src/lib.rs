@@ -34,6 +34,7 @@ mod clock;
 mod core;
 mod counter;
 mod error;
+mod estimate;
 mod freeze;
 mod keys;
 mod line;

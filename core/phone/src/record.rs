@@ -1,6 +1,6 @@
 //! Recording: activities, and what the sensors deliver.
 
-use haigou_contract::{ActivityKind, Day};
+use haigou_contract::ActivityKind;
 use haigou_motion::Sample;
 use haigou_route::Fix;
 use uuid::Uuid;
@@ -21,8 +21,7 @@ impl Phone {
             if core.recorder.running.is_some() {
                 return Err(PhoneError::ActivityUnderWay);
             }
-            let body = core.body.for_calories(Day::at(now.t_ms));
-            let activity = Activity::start(kind, body, &core.timeline.boot, now);
+            let activity = Activity::start(kind, &core.body, &core.timeline.boot, now);
             let id = activity.id;
             core.recorder.running = Some(activity);
             core.clear_line();

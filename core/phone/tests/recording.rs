@@ -243,6 +243,7 @@ fn positions_make_distance_minutes_a_route_and_gpx() {
         summary.top_speed_mps
     );
     assert_eq!((summary.positions, summary.mock_positions), (600, 0));
+    assert!(!summary.estimated);
     let metres: u32 = record.minutes.iter().filter_map(|minute| minute.distance_m).sum();
     assert!(
         (f64::from(metres) - summary.distance_m).abs() < 8.0,
@@ -327,4 +328,78 @@ fn an_activity_across_midnight_gives_each_day_its_minutes() {
         .sum();
     assert!(before > 150 && after > 250, "{before} {after}");
     assert_eq!(today.walk, u64::from(after));
+}
+
+#[test]
+fn without_positions_distance_and_calories_are_estimated_and_said_to_be() {
+    let pocket = Pocket::offline();
+    let phone = pocket.open();
+    let mut walker = Walker::new(8);
+    let tall = BodyProfile {
+        height_cm: Some(180),
+        weight_kg: Some(80.0),
+        ..BodyProfile::default()
+    };
+    phone.set_body(tall).unwrap();
+    phone.start_activity(ActivityKind::Walk).unwrap();
+    walk(&phone, &pocket, &mut walker, 600);
+    phone.tick();
+    let live = phone.live().borrow().activity.clone().unwrap();
+    assert!(live.estimated && live.distance_m > 0.0 && live.kcal_gross > 0.0);
+    assert!(
+        live.average_pace_s_per_km
+            .is_some_and(|pace| (600.0..900.0).contains(&pace))
+    );
+    let record = phone.finish().unwrap();
+    let summary = &record.line.summary;
+    let metres = f64::from(summary.steps) * 0.414 * 1.80;
+    assert!((summary.distance_m - metres).abs() < 1.0, "{summary:?}");
+    // ACSM: 3.5 mL a minute and 0.1 mL a metre, per kilogram; a litre of oxygen is 5 kcal.
+    let kcal = (3.5 * 10.0 + 0.1 * metres) * 80.0 / 200.0;
+    assert!(
+        (summary.kcal_gross - kcal).abs() < kcal * 0.03,
+        "{} of {kcal}",
+        summary.kcal_gross
+    );
+    assert!(summary.estimated && summary.positions == 0);
+    assert!(
+        record.minutes.iter().all(|minute| minute.distance_m.is_none()),
+        "minutes prove"
+    );
+}
+
+#[test]
+fn a_tunnel_is_estimated_and_positions_win() {
+    let pocket = Pocket::offline();
+    let phone = pocket.open();
+    let mut walker = Walker::new(9);
+    phone.start_activity(ActivityKind::Walk).unwrap();
+    let mut lat = 31.2;
+    for second_no in 0..1_800_i64 {
+        second(&phone, &pocket, &mut walker);
+        lat += 1.4 / 111_320.0;
+        // Ten minutes in the middle are a tunnel: more than the track bridges.
+        if !(600..1_200).contains(&second_no) {
+            let t_ms = MORNING + (second_no + 1) * 1_000;
+            let fix = Fix {
+                t_ms,
+                lat,
+                lon: 121.5,
+                accuracy_m: Some(5.0),
+                ..Fix::default()
+            };
+            phone.feed_fix(fix).unwrap();
+        }
+    }
+    let record = phone.finish().unwrap();
+    let summary = &record.line.summary;
+    let tunnel = f64::from(walker.steps) / 3.0 * 0.414 * 1.70;
+    assert!(
+        (summary.distance_m - 1_680.0 - tunnel).abs() < 40.0,
+        "{} {tunnel}",
+        summary.distance_m
+    );
+    assert!(summary.estimated);
+    let by_position: u32 = record.minutes.iter().filter_map(|minute| minute.distance_m).sum();
+    assert!((1_640..=1_720).contains(&by_position), "{by_position}");
 }

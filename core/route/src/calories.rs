@@ -92,6 +92,25 @@ pub struct Energy {
 }
 
 impl Energy {
+    /// That of a stretch on the level of which only the way in metres and the time in seconds are known, by the equations of
+    /// the ACSM.
+    #[must_use]
+    pub fn on_the_level(distance_m: f64, seconds: f64, body: &Body, gait: Gait) -> Self {
+        let minutes = seconds / 60.0;
+        let m_per_min = if minutes > 0.0 { distance_m / minutes } else { 0.0 };
+        let effort = Effort {
+            minutes,
+            distance_m,
+            ascent_m: 0.0,
+            m_per_min,
+            heart_rate: None,
+            cadence: None,
+        };
+        let mut energy = Self::default();
+        energy.add(&effort, body, gait);
+        energy
+    }
+
     /// Keytel where heart rate, age and sex are known, else the walking or running equation of the ACSM.
     pub(crate) fn add(&mut self, effort: &Effort, body: &Body, gait: Gait) {
         let rest = REST * effort.minutes * body.weight_kg / ML_PER_KCAL;
@@ -154,6 +173,14 @@ mod tests {
         let mut energy = Energy::default();
         energy.add(effort, body, gait);
         energy
+    }
+
+    #[test]
+    fn on_the_level_is_the_same_equation() {
+        let energy = Energy::on_the_level(4_800.0, 3_600.0, &Body::default(), Gait::Walk);
+        assert!((energy.gross_kcal - 241.5).abs() < 1e-9);
+        let nothing = Energy::on_the_level(0.0, 0.0, &Body::default(), Gait::Run);
+        assert_eq!(nothing, Energy::default());
     }
 
     #[test]

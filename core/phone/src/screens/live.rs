@@ -4,7 +4,7 @@ use haigou_contract::ActivityKind;
 use haigou_route::Split;
 use uuid::Uuid;
 
-use crate::activity::{Activity, Now};
+use crate::activity::{Activity, Now, seconds};
 use crate::line::Line;
 
 /// The live screen.
@@ -49,6 +49,8 @@ pub struct LiveActivity {
     pub cadence_spm: Option<u16>,
     /// Metres.
     pub distance_m: f64,
+    /// They are estimated from steps, for want of positions; so are the kilocalories.
+    pub estimated: bool,
     /// Seconds per kilometre at the moment.
     pub pace_s_per_km: Option<f64>,
     /// Seconds per kilometre over all.
@@ -79,6 +81,7 @@ pub struct Place {
 impl LiveScreen {
     pub(crate) fn of(activity: &Activity, line: &Line, now: Now) -> Self {
         let track = activity.tracker.summary();
+        let way = activity.way(now.t_ms);
         let state = if activity.is_paused() {
             LiveState::Paused
         } else if activity.is_standing(now) {
@@ -94,12 +97,17 @@ impl LiveScreen {
             active_ms: activity.active_ms,
             steps: activity.steps,
             cadence_spm: activity.cadence_spm(now),
-            distance_m: track.distance_m,
+            distance_m: way.distance_m,
+            estimated: way.estimated,
             pace_s_per_km: track.current_pace_s_per_km,
-            average_pace_s_per_km: track.average_pace_s_per_km,
+            average_pace_s_per_km: if way.estimated {
+                (way.distance_m > 0.0).then(|| seconds(activity.active_ms) * 1000.0 / way.distance_m)
+            } else {
+                track.average_pace_s_per_km
+            },
             ascent_m: track.ascent_m,
-            kcal_gross: track.energy.gross_kcal,
-            kcal_net: track.energy.net_kcal,
+            kcal_gross: way.energy.gross_kcal,
+            kcal_net: way.energy.net_kcal,
             heart_rate: track.heart_rate,
             splits: track.splits,
             route: line.draw(),

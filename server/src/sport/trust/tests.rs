@@ -20,6 +20,7 @@ fn walk() -> (ActivitySummary, Vec<Part>) {
         monotonic_ms: Some(3_600_400),
         steps: 6_600,
         distance_m: 4_800.0,
+        estimated: false,
         ascent_m: 20.0,
         kcal_gross: 260.0,
         kcal_net: 190.0,

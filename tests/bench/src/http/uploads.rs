@@ -97,6 +97,7 @@ fn walk(begin: Minute) -> Upload {
         monotonic_ms: Some(length_ms),
         steps: u32::try_from(STEPS).unwrap_or(u32::MAX),
         distance_m: 2_520.4,
+        estimated: false,
         ascent_m: 12.5,
         kcal_gross: 141.2,
         kcal_net: 106.9,
