@@ -73,8 +73,8 @@ impl Core {
             t_ms: timeline.now(clock),
             mono_ms: clock.mono_ms(),
         };
-        recorder.frozen =
-            tx.frozen_minutes(Minute(Minute::at(now.t_ms).0 - REMEMBERED_DAYS * MINUTES_PER_DAY))?;
+        let remembered = Minute(Minute::at(now.t_ms).0 - REMEMBERED_DAYS * MINUTES_PER_DAY);
+        recorder.freeze(tx.frozen_minutes(remembered)?);
         let mut way = Line::default();
         if let Some(mut activity) = tx.running_activity()? {
             activity.wake(now, &timeline.boot);

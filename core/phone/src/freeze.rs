@@ -1,6 +1,8 @@
 //! Closed minutes and finished activities become uploads: from then on their bytes stay as they are.
 
-use haigou_contract::{MAX_ACTIVITIES_PER_UPLOAD, MAX_MINUTES_PER_UPLOAD, Minute, MinuteSteps, Upload};
+use haigou_contract::{
+    MAX_ACTIVITIES_PER_UPLOAD, MAX_MINUTES_PER_UPLOAD, Minute, MinuteSteps, StepSource, Upload,
+};
 
 use crate::PhoneError;
 use crate::activity::Activity;
@@ -16,8 +18,9 @@ pub(crate) fn first_open(now_ms: i64) -> Minute {
     Minute::at(now_ms.saturating_sub(SETTLED_MS))
 }
 
-/// Freezes what is ready, within the caller's transaction. The answer: the minutes that nothing can be added to now.
-pub(crate) fn freeze(tx: &Tx<'_>, owner: &str, now_ms: i64) -> Result<Vec<Minute>, PhoneError> {
+/// Freezes what is ready, within the caller's transaction. The answer: the minutes that nothing can be added to now, by
+/// source.
+pub(crate) fn freeze(tx: &Tx<'_>, owner: &str, now_ms: i64) -> Result<Vec<(Minute, StepSource)>, PhoneError> {
     let open = first_open(now_ms);
     let waiting: Rows = tx.waiting_minutes(owner, open)?;
     let minutes = choose(&waiting);
@@ -28,8 +31,8 @@ pub(crate) fn freeze(tx: &Tx<'_>, owner: &str, now_ms: i64) -> Result<Vec<Minute
     let frozen = waiting
         .iter()
         .filter(|(_, row)| row.steps > 0 || row.distance_m > 0.0)
-        .map(|(key, _)| key.minute);
-    let frozen: Vec<Minute> = frozen.collect();
+        .map(|(key, _)| (key.minute, key.source));
+    let frozen = frozen.collect();
     let mut uploads: Vec<Upload> = minutes
         .chunks(MAX_MINUTES_PER_UPLOAD)
         .map(|chunk| Upload {

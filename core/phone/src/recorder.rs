@@ -51,6 +51,8 @@ pub(crate) struct Recorder {
     pub(crate) over: Vec<Activity>,
     /// Minutes that are in an upload: nothing is added to them.
     pub(crate) frozen: BTreeSet<Minute>,
+    /// Those of them that the phone's counter spoke of: what the app itself hears of them later is known already.
+    pub(crate) told: BTreeSet<Minute>,
     /// What came to the rows since they were stored.
     pub(crate) rows: Rows,
     /// Positions that aren't stored yet.
@@ -87,6 +89,7 @@ impl Recorder {
             running: None,
             over: Vec::new(),
             frozen: BTreeSet::new(),
+            told: BTreeSet::new(),
             rows: Rows::new(),
             positions: Vec::new(),
         }
@@ -215,11 +218,24 @@ impl Recorder {
         }
     }
 
+    /// Nothing is added to the minutes of these rows any more.
+    pub(crate) fn freeze(&mut self, keys: impl IntoIterator<Item = (Minute, StepSource)>) {
+        for (minute, source) in keys {
+            self.frozen.insert(minute);
+            if source == StepSource::Counter {
+                self.told.insert(minute);
+            }
+        }
+    }
+
     /// Files a step under its own minute, although it became certain later.
     fn credit(&mut self, step: Step, timeline: &Timeline, now: Now) {
         let mono_ms = self.sensor.to_mono(step.t_us).div_euclid(1000);
         let t_ms =
             timeline.at(mono_ms.clamp(now.mono_ms.saturating_sub(SENSOR_LATEST_US / 1000), now.mono_ms));
+        if self.told.contains(&Minute::at(t_ms)) {
+            return;
+        }
         let key = self.key_at(t_ms);
         if self.measuring.is_some_and(|measuring| measuring != key) {
             self.measure();

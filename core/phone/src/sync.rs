@@ -108,7 +108,7 @@ impl Phone {
             let frozen = core
                 .store
                 .write(Lasting::Power, |tx| freeze(tx, &owner, now.t_ms))?;
-            core.recorder.frozen.extend(frozen);
+            core.recorder.freeze(frozen);
             Ok(None)
         })?
     }

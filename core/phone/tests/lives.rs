@@ -19,10 +19,14 @@ use std::ops::Range;
 
 use common::life::{live, pass_until};
 use common::server::Server;
+use common::walker::Walker;
 use common::{HOUR, MINUTE, MORNING, Pocket, sign_in};
 use haigou_contract::{ActivityKind, StepSource};
+use haigou_phone::{Clock as _, CounterReading};
 use haigou_simulator::people::{self, Role};
 use haigou_simulator::{Leg, Phone, Place, Plan, Way, minutes};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 
 const MIDNIGHT: i64 = MORNING - 8 * HOUR;
 const ALIVE: Range<i64> = 0..0;
@@ -130,4 +134,75 @@ async fn an_app_that_is_killed_and_opened_at_once_loses_a_second() {
     let at = 17 * MINUTE + 300;
     let day = day(walk(6), Some(ActivityKind::Walk), at..at + 100).await;
     assert!(day.off() <= 6, "{day:?}");
+}
+
+/// An hour on foot, with the app killed, activities, late samples and syncs at any moment.
+async fn restless_hour(seed: u64) {
+    let mut pocket = Pocket::new("http://127.0.0.1:1");
+    let server = Server::start(pocket.clock.clone()).await;
+    pocket.url.clone_from(&server.url);
+    let mut dice = ChaCha8Rng::seed_from_u64(seed);
+    let mut walker = Walker::new(seed);
+    let mut phone = Some(pocket.open());
+    sign_in(phone.as_ref().unwrap()).await;
+    // The app is dead, and samples wait in the sensor, until these seconds.
+    let (mut dead_to, mut late_to) = (0, 0);
+    let (mut waiting, mut running) = (Vec::new(), false);
+    for second in 0..3_600 {
+        pocket.clock.advance(1_000);
+        let samples = walker.walk(1_000);
+        if second < dead_to {
+            continue;
+        }
+        let app = phone.get_or_insert_with(|| pocket.open());
+        waiting.extend(samples);
+        if second >= late_to {
+            app.feed_samples(&waiting).unwrap();
+            waiting.clear();
+        }
+        if second % 10 == 0 {
+            let raw = u64::from(walker.steps);
+            let (boot_id, mono_ms) = (pocket.clock.boot_id(), pocket.clock.mono_ms());
+            let reading = CounterReading {
+                boot_id,
+                raw,
+                mono_ms,
+            };
+            app.feed_counter_reading(reading).unwrap();
+        }
+        match dice.random_range(0..400) {
+            0..8 => assert_eq!(app.sync_now().await.unwrap().left, 0),
+            8..10 => late_to = second + dice.random_range(1..100),
+            10..12 => {
+                dead_to = second + dice.random_range(0..300);
+                waiting.clear();
+            }
+            12..16 if running => running = app.finish().is_err(),
+            12..16 => running = app.start_activity(ActivityKind::Walk).is_ok(),
+            _ => {}
+        }
+        if second < dead_to {
+            phone = None;
+        }
+    }
+    let app = phone.get_or_insert_with(|| pocket.open());
+    app.feed_samples(&waiting).unwrap();
+    let _ = app.finish();
+    pocket.clock.advance(3 * MINUTE);
+    assert_eq!(app.sync_now().await.unwrap().left, 0);
+    let book = server.book();
+    let twice: Vec<_> = book.minutes.values().filter(|(_, times)| *times > 1).collect();
+    assert!(twice.is_empty(), "{seed}: {twice:?}");
+    assert_eq!(book.too_early, 0, "{seed}");
+    drop(book);
+    let (counted, made) = (server.total(), u64::from(walker.steps));
+    assert!(counted <= made + made / 50, "{seed}: {counted} of {made}");
+    assert!(counted >= made - made / 10, "{seed}: {counted} of {made}");
+}
+
+#[tokio::test]
+async fn each_minute_goes_out_once_whenever_the_app_is_killed() {
+    for seed in 8..14 {
+        restless_hour(seed).await;
+    }
 }

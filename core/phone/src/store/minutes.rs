@@ -1,8 +1,6 @@
 //! Minute rows.
 
-use std::collections::BTreeSet;
-
-use haigou_contract::Minute;
+use haigou_contract::{Minute, StepSource};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -102,13 +100,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The minutes since `from` that are in an upload: nothing can be added to them.
-    pub(crate) fn frozen_minutes(&self, from: Minute) -> Result<BTreeSet<Minute>, PhoneError> {
+    /// The minutes since `from` that are in an upload, by source: nothing can be added to them.
+    pub(crate) fn frozen_minutes(&self, from: Minute) -> Result<Vec<(Minute, StepSource)>, PhoneError> {
         let mut select = self
             .0
-            .prepare_cached("SELECT minute FROM minute WHERE minute >= ?1 AND upload IS NOT NULL")?;
+            .prepare_cached("SELECT minute, source FROM minute WHERE minute >= ?1 AND upload IS NOT NULL")?;
         let minutes = select
-            .query_map([from.0], |row| row.get(0).map(Minute))?
+            .query_map([from.0], |row| {
+                let source: String = row.get(1)?;
+                Ok((Minute(row.get(0)?), source_of(&source)))
+            })?
             .collect::<Result<_, _>>()?;
         Ok(minutes)
     }
