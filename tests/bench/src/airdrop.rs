@@ -118,6 +118,7 @@ fn member(number: i64) -> Result<MemberNo, StoreError> {
 }
 
 /// Nothing here is refused by the rules; should the ledger refuse, the measurement ends.
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
 fn fault(failure: LedgerFailure) -> StoreError {
     StoreError::Bug(failure.to_string())
 }

@@ -91,7 +91,13 @@ async fn measure(effort: Effort, report: &mut Report) -> Result<(), Failed> {
         }
         for (percent, goal) in [(50.0, None), (99.0, goal), (99.9, None)] {
             let ms = median(paced.iter().map(|load| load.ms_at(percent)).collect());
-            report.add(BENCH, format!("latency at {pace:.0} uploads/s: p{percent}"), ms, "ms", goal)?;
+            report.add(
+                BENCH,
+                format!("latency at {pace:.0} uploads/s: p{percent}"),
+                ms,
+                "ms",
+                goal,
+            )?;
         }
     }
     server.stop().await?;

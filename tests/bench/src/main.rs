@@ -72,6 +72,9 @@ enum Bench {
     },
 }
 
+/// A benchmark.
+type Measure = fn(Effort, &mut Report) -> Result<(), Failed>;
+
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
 struct Effort {
@@ -102,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         seconds: arguments.seconds,
     };
     let mut report = Report::new(if arguments.json { Form::Json } else { Form::Table });
-    let benches: [(Bench, fn(Effort, &mut Report) -> Result<(), Failed>); 6] = [
+    let benches: [(Bench, Measure); 6] = [
         (Bench::Steps, steps::run),
         (Bench::Track, track::run),
         (Bench::Sync, sync::run),

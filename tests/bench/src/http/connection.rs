@@ -39,22 +39,26 @@ impl Connection {
             if self.stream.read_buf(&mut self.read).await? == 0 {
                 return Err("the server closed a connection".into());
             }
-            if let Some((status, begin)) = head(&self.read)? {
-                let (begin, length) = begin;
-                while self.read.len() < begin + length {
-                    if self.stream.read_buf(&mut self.read).await? == 0 {
-                        return Err("the server closed a connection within an answer".into());
-                    }
-                }
-                let body = self.read.get(begin..begin + length).unwrap_or_default();
+            if let Some(Head { status, begin, end }) = head(&self.read)?
+                && self.read.len() >= end
+            {
+                let body = self.read.get(begin..end).unwrap_or_default();
                 return Ok(Answer { status, body });
             }
         }
     }
 }
 
-/// The status of an answer, where its body begins and how long it is; none as long as the head isn't whole.
-fn head(read: &[u8]) -> Result<Option<(u16, (usize, usize))>, Failed> {
+/// The head of an answer: its status, and where in what was read its body begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    status: u16,
+    begin: usize,
+    end: usize,
+}
+
+/// None as long as the head isn't whole.
+fn head(read: &[u8]) -> Result<Option<Head>, Failed> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(begin) = response.parse(read)? else {
@@ -65,8 +69,12 @@ fn head(read: &[u8]) -> Result<Option<(u16, (usize, usize))>, Failed> {
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let length = length.ok_or("an answer doesn't say how long it is")?;
-    let length = std::str::from_utf8(length.value)?.trim().parse()?;
-    Ok(Some((response.code.unwrap_or(0), (begin, length))))
+    let length: usize = std::str::from_utf8(length.value)?.trim().parse()?;
+    Ok(Some(Head {
+        status: response.code.unwrap_or(0),
+        begin,
+        end: begin.saturating_add(length),
+    }))
 }
 
 #[cfg(test)]
@@ -76,7 +84,12 @@ mod tests {
     #[test]
     fn a_head_is_read_when_it_is_whole() {
         let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-        assert_eq!(head(answer).unwrap(), Some((200, (38, 2))));
+        let whole = Head {
+            status: 200,
+            begin: 38,
+            end: 40,
+        };
+        assert_eq!(head(answer).unwrap(), Some(whole));
         assert_eq!(head(&answer[..20]).unwrap(), None);
         assert!(head(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
         assert!(head(b"nonsense\r\n\r\n").is_err());
