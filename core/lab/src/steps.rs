@@ -5,7 +5,7 @@ use crate::samples::Samples;
 use haigou_motion::{Gait, GaitHint, Sample, Step, StepCounter};
 use serde::Serialize;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// So many samples are read before they are counted, so that reading stays out of the measured time.
 const BATCH: usize = 1_024;
@@ -29,7 +29,8 @@ pub struct StepSummary {
     pub samples: u64,
     /// Of those, not used: repeated, late, or off in time or size.
     pub dropped: u64,
-    /// What counting took (reading not included).
+    /// What counting took (reading not included): the median over batches, so that the turns of other programs on
+    /// the processor don't count.
     pub ns_per_sample: f64,
 }
 
@@ -41,7 +42,7 @@ pub fn count(file: &Path, rest: Option<f64>, hint: GaitHint) -> Result<StepSumma
     let mut samples = Samples::open(file, rest)?;
     let mut counter = StepCounter::new(hint);
     let mut tally = Tally::default();
-    let mut spent = Duration::ZERO;
+    let mut costs_ns = Vec::new();
     let mut span: Option<(i64, i64)> = None;
     let mut batch: Vec<Sample> = Vec::with_capacity(BATCH);
     loop {
@@ -57,7 +58,9 @@ pub fn count(file: &Path, rest: Option<f64>, hint: GaitHint) -> Result<StepSumma
         for sample in &batch {
             counter.push(*sample, &mut |step| tally.take(step));
         }
-        spent += from.elapsed();
+        if !batch.is_empty() {
+            costs_ns.push(from.elapsed().as_secs_f64() * 1e9 / batch.len() as f64);
+        }
         if batch.len() < BATCH {
             break;
         }
@@ -73,7 +76,7 @@ pub fn count(file: &Path, rest: Option<f64>, hint: GaitHint) -> Result<StepSumma
         cadence_spm: rounded(tally.cadence_spm(), 1),
         samples: stats.samples,
         dropped: stats.unreadable + stats.repeated + stats.late + stats.doubtful,
-        ns_per_sample: rounded(spent.as_secs_f64() * 1e9 / stats.samples.max(1) as f64, 1),
+        ns_per_sample: rounded(median(&mut costs_ns), 1),
     })
 }
 
@@ -105,6 +108,12 @@ impl Tally {
             0.0
         }
     }
+}
+
+/// The middle one; 0 of none.
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 /// Microseconds in seconds.
