@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, CellAlignment, Color, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 /// What a figure shall be.
@@ -118,7 +118,7 @@ impl Report {
 
     fn table(&self) -> Table {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─')));
         table.set_header(
             ["bench", "case", "figure", "unit", "goal", "holds"]
                 .map(|title| Cell::new(title).add_attribute(Attribute::Bold)),
