@@ -1,8 +1,8 @@
 //! Acceleration samples in, steps out: pure, causal, streaming, without allocation per sample.
 //!
 //! The way of a sample, one module each:
-//! [`Timeline`](timeline) turns whatever the sensor delivers into an even 50 Hz, [`Peaks`](peaks) keeps the places
-//! where a foot may have struck, [`Rhythm`](rhythm) says twice a second how well the movement repeats itself and
+//! `timeline` turns whatever the sensor delivers into an even 50 Hz, `peaks` keeps the places
+//! where a foot may have struck, `rhythm` says twice a second how well the movement repeats itself and
 //! how long a step lasts, and [`StepCounter`] weighs that evidence and credits the peaks as steps, in retrospect.
 //! `DECISIONS.md` beside this crate tells why it is built this way and how well it counts.
 //!

@@ -88,7 +88,7 @@ pub fn head(query: &mut impl Query) -> Result<Head, StoreError> {
 /// A journal by its number.
 ///
 /// # Errors
-/// [`LedgerError::Unreadable`] if its body is damaged; the database's.
+/// [`haigou_ledger::LedgerError::Unreadable`] if its body is damaged; the database's.
 pub fn journal(query: &mut impl Query, seq: i64) -> Result<Option<Journal>, LedgerFailure> {
     let sql =
         "SELECT seq, at_ms, kind, cause, rulebook, idempotency_key, hash, body FROM journal WHERE seq = $1";
