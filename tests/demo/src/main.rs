@@ -8,7 +8,7 @@ mod report;
 mod week;
 mod wire;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -163,6 +163,7 @@ fn show_audit(db: &str) -> Result<bool, Failed> {
 async fn serve(settings: Settings, weeks: &[week::Week]) -> Result<(), Failed> {
     tracing_subscriber::fmt()
         .with_env_filter(&settings.log)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let server = start(settings, Arc::new(SystemClock), Arc::new(LogSms)).await?;
