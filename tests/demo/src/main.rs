@@ -1,7 +1,6 @@
 //! `haigou demo`: simulated people live through a week with the real phone core over HTTP, and the books are shown.
 
 mod cast;
-mod clock;
 mod person;
 mod recording;
 mod report;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use haigou_contract::{ActivityKind, Profile, StatementLine, Wallet};
 use haigou_motion::Sample;
-use haigou_phone::{Clock as _, CounterReading, FileKeys, Phone, PhoneOptions, SignInForm};
+use haigou_phone::{Clock as _, CounterReading, FileKeys, ManualClock, Phone, PhoneOptions, SignInForm};
 use haigou_simulator::What;
 use haigou_simulator::people::Role;
 
 use crate::cast::{Does, Part};
-use crate::clock::PlayedClock;
 use crate::wire::Wire;
 use crate::{Failed, recording};
 
@@ -24,7 +23,7 @@ const KILLED_AFTER_MS: i64 = 17 * MINUTE_MS + 300;
 /// Somebody who takes part, with a phone.
 pub(crate) struct Person {
     pub(crate) part: &'static Part,
-    pub(crate) clock: Arc<PlayedClock>,
+    clock: Arc<ManualClock>,
     pub(crate) wire: Arc<Wire>,
     dir: PathBuf,
     server: String,
@@ -56,7 +55,7 @@ impl Person {
         server: String,
         now_ms: i64,
     ) -> Result<Self, Failed> {
-        let clock = Arc::new(PlayedClock::new(now_ms));
+        let clock = Arc::new(ManualClock::new(now_ms));
         let wire = Arc::new(Wire::new()?);
         let dir = dir.join(format!("phone-{number}"));
         let phone = Some(open(part, &dir, &server, &clock, &wire)?);
@@ -106,7 +105,7 @@ impl Person {
             ) => {
                 let playing = recording::play(folder, files, minutes * MINUTE_MS * 1000)?;
                 self.made += playing.steps;
-                self.clock.pass_until(midnight_ms + hour * HOUR_MS);
+                self.pass_until(midnight_ms + hour * HOUR_MS);
                 self.phone()?.start_activity(ActivityKind::Walk)?;
                 self.hear(&playing.samples)?;
                 self.phone()?.finish()?;
@@ -137,7 +136,7 @@ impl Person {
         while let Some(first) = rest.first() {
             let until = first.t_us + BATCH_MS * 1000;
             let (batch, later) = rest.split_at(rest.partition_point(|sample| sample.t_us < until));
-            self.clock.pass_until(self.clock.wall_ms() + BATCH_MS);
+            self.clock.advance(BATCH_MS);
             self.phone()?.feed_samples(batch)?;
             rest = later;
         }
@@ -146,11 +145,11 @@ impl Person {
 
     /// Has the step counter say what nobody walked.
     fn tamper(&mut self, from_ms: i64, per_minute: u64, minutes: i64) -> Result<(), Failed> {
-        self.clock.pass_until(from_ms);
-        self.reopen(PlayedClock::restart)?;
+        self.pass_until(from_ms);
+        self.reopen(|clock| clock.reboot(0))?;
         let mut raw = 0;
         for minute in 0..=minutes {
-            self.clock.pass_until(from_ms + minute * MINUTE_MS);
+            self.pass_until(from_ms + minute * MINUTE_MS);
             self.count(raw)?;
             raw += per_minute;
         }
@@ -171,9 +170,9 @@ impl Person {
     /// Plays a role, with or without an activity; killed means that the app dies half-way and is opened again.
     fn act(&mut self, role: Role, kind: Option<ActivityKind>, killed: bool) -> Result<(), Failed> {
         let mut kill_at_ms = killed.then_some(KILLED_AFTER_MS);
-        self.clock.pass_until(role.plan.start_ms);
+        self.pass_until(role.plan.start_ms);
         // A simulation begins with a phone that was just switched on.
-        self.reopen(PlayedClock::restart)?;
+        self.reopen(|clock| clock.reboot(0))?;
         if let Some(kind) = kind {
             self.phone()?.start_activity(kind)?;
         }
@@ -182,7 +181,7 @@ impl Person {
         let mut events = role.simulate();
         for event in events.by_ref() {
             if event.t_ms - batch_began_ms >= BATCH_MS {
-                self.clock.pass_until(event.wall_ms);
+                self.pass_until(event.wall_ms);
                 self.phone()?.feed_samples(&batch)?;
                 batch.clear();
                 batch_began_ms = event.t_ms;
@@ -194,11 +193,11 @@ impl Person {
             match event.what {
                 What::Sample(sample) => batch.push(sample),
                 What::Fix(fix) => {
-                    self.clock.pass_until(event.wall_ms);
+                    self.pass_until(event.wall_ms);
                     self.phone()?.feed_fix(fix)?;
                 }
                 What::Counter(reading) => {
-                    self.clock.pass_until(event.wall_ms);
+                    self.pass_until(event.wall_ms);
                     self.count(reading.raw)?;
                 }
                 What::Restarted { .. } | What::Step(_) => {}
@@ -213,11 +212,16 @@ impl Person {
     }
 
     /// The app dies without a word, something happens, and it is opened again.
-    fn reopen(&mut self, meanwhile: impl FnOnce(&PlayedClock)) -> Result<(), Failed> {
+    fn reopen(&mut self, meanwhile: impl FnOnce(&ManualClock)) -> Result<(), Failed> {
         self.phone = None;
         meanwhile(&self.clock);
         self.phone = Some(open(self.part, &self.dir, &self.server, &self.clock, &self.wire)?);
         Ok(())
+    }
+
+    /// Lets time pass until the phone's wall clock shows this.
+    pub(crate) fn pass_until(&self, wall_ms: i64) {
+        self.clock.advance(wall_ms - self.clock.wall_ms());
     }
 
     fn phone(&self) -> Result<&Arc<Phone>, Failed> {
@@ -273,7 +277,7 @@ fn open(
     part: &Part,
     dir: &Path,
     server: &str,
-    clock: &Arc<PlayedClock>,
+    clock: &Arc<ManualClock>,
     wire: &Arc<Wire>,
 ) -> Result<Arc<Phone>, Failed> {
     let keys = Arc::new(FileKeys::new(dir.join("keys")));

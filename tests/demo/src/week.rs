@@ -54,7 +54,7 @@ pub(crate) async fn play(
     let mut weeks = Vec::new();
     let mut invited_by = None;
     for (person, phone_number) in people {
-        person.clock.pass_until(end_ms);
+        person.pass_until(end_ms);
         person.wire.cut(false);
         person.sync().await?;
         let (name, about) = (person.part.name, person.part.about);
@@ -130,7 +130,7 @@ async fn live(
         lived.sort_by_key(|(place, ..)| *place);
         clock.set(evening_ms);
         for (_, person, _) in &lived {
-            person.clock.pass_until(evening_ms);
+            person.pass_until(evening_ms);
             person.wire.cut(person.part.offline.contains(&day));
             person.sync().await?;
         }
