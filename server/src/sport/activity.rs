@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::book::{Book, Entry};
 use super::trust::{self, Part};
-use super::upload::grouped;
+use super::words::grouped;
 
 /// Activities may touch by so much without overlapping, in milliseconds: a minute is the unit of everything.
 const TOUCH_MS: i64 = 60_000;

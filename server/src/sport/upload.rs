@@ -7,15 +7,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haigou_contract::{
-    Day, Doubt, Judgement, Language, Minute, MinuteSteps, NotCounted, Problem, Unfrozen, Upload, UploadAnswer,
+    Day, Doubt, Judgement, Language, Minute, MinuteSteps, Problem, Unfrozen, Upload, UploadAnswer,
 };
 use haigou_store::ledger::Books;
 use haigou_store::{Command, CommandError, StoreError, Tx};
 
 use super::activity::{Activity, record};
 use super::book::Book;
+use super::check;
 use super::plausibility::{CLOCK_TOLERANCE_MS, Known, MOST_BUSY_MINUTES, judge};
-use super::{check, words};
+use super::words::grouped;
 use crate::AppState;
 use crate::airdrop::{InForce, Rulebooks};
 use crate::rewards::{frozen, holder, ledger_fault, unfreeze};
@@ -215,28 +216,4 @@ fn record_activities(
         });
     }
     Ok(judgements)
-}
-
-/// Puts neighbouring minutes with the same doubt together; they rise.
-pub(super) fn grouped(
-    rows: impl Iterator<Item = (Minute, u32, Doubt)>,
-    language: Language,
-) -> Vec<NotCounted> {
-    let mut groups: Vec<NotCounted> = Vec::new();
-    for (minute, steps, reason) in rows {
-        match groups.last_mut() {
-            Some(group) if group.reason == reason && group.to.0.saturating_add(1) == minute.0 => {
-                group.to = minute;
-                group.steps = group.steps.saturating_add(steps.into());
-            }
-            _ => groups.push(NotCounted {
-                from: minute,
-                to: minute,
-                steps: steps.into(),
-                reason,
-                text: words::sentence(reason, language).to_owned(),
-            }),
-        }
-    }
-    groups
 }

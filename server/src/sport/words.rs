@@ -1,6 +1,6 @@
 //! Why steps weren't counted, as a member reads it.
 
-use haigou_contract::{Doubt, Language};
+use haigou_contract::{Doubt, Language, Minute, NotCounted};
 
 /// The sentence of a doubt.
 pub(crate) const fn sentence(doubt: Doubt, language: Language) -> &'static str {
@@ -54,4 +54,28 @@ pub(crate) const fn sentence(doubt: Doubt, language: Language) -> &'static str {
             "It overlaps another activity in time.",
         ),
     }
+}
+
+/// Puts neighbouring minutes with the same doubt together; they rise.
+pub(super) fn grouped(
+    rows: impl Iterator<Item = (Minute, u32, Doubt)>,
+    language: Language,
+) -> Vec<NotCounted> {
+    let mut groups: Vec<NotCounted> = Vec::new();
+    for (minute, steps, reason) in rows {
+        match groups.last_mut() {
+            Some(group) if group.reason == reason && group.to.0.saturating_add(1) == minute.0 => {
+                group.to = minute;
+                group.steps = group.steps.saturating_add(steps.into());
+            }
+            _ => groups.push(NotCounted {
+                from: minute,
+                to: minute,
+                steps: steps.into(),
+                reason,
+                text: sentence(reason, language).to_owned(),
+            }),
+        }
+    }
+    groups
 }
