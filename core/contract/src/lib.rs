@@ -8,6 +8,7 @@ mod members;
 mod problem;
 mod sign;
 mod sport;
+mod stores;
 mod wallet;
 
 pub use amount::{Amount, AmountError, Asset, Bucket};
@@ -26,4 +27,5 @@ pub use sport::{
     MAX_ACTIVITIES_PER_UPLOAD, MAX_MINUTES_PER_UPLOAD, Milestone, MinuteSteps, NewAppeal, NotCounted,
     OLDEST_DAYS, StepKind, StepSource, Today, Unfrozen, Upload, UploadAnswer,
 };
+pub use stores::{Bill, BillStatus, ConfirmBill, Gain, NewBill, NewStore, Store, StoreStatus};
 pub use wallet::{AirdropDay, Balance, Page, RulebookRef, Rules, StatementLine, Wallet};

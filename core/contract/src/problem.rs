@@ -62,8 +62,9 @@ macro_rules! error_codes {
         /// The stable code of an error, with its HTTP status and a sentence in both languages.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
         pub enum ErrorCode {
-            $($(#[doc = $doc])+ #[serde(rename = $code)] $variant,)+
+            $($(#[doc = $doc])+ $variant,)+
         }
 
         impl ErrorCode {
@@ -118,6 +119,28 @@ error_codes! {
     MethodNotAllowed = "method_not_allowed", 405, "不支持此请求方法。", "This address doesn't take that method.";
     /// The present state doesn't allow it.
     WrongState = "wrong_state", 409, "当前状态不允许此操作，请刷新后再看。", "This isn't possible in the present state. Refresh and look again.";
+    /// A name is taken already.
+    Duplicate = "duplicate", 409, "该名称已被使用，请换一个。", "That name is taken. Choose another.";
+    /// Somebody has too little of what this takes.
+    Insufficient = "insufficient", 409, "余额不足，请核对后重试。", "There isn't enough for this. Check the balance and try again.";
+    /// The rulebook in force doesn't offer this.
+    SwitchedOff = "switched_off", 409, "该功能目前未开放。", "This isn't offered at present.";
+    /// More than what remains can't be refunded.
+    OverRefund = "over_refund", 409, "退款金额超出剩余可退金额，请改小。", "That is more than what can still be refunded. Ask for less.";
+    /// The region has an approved operation centre.
+    RegionTaken = "region_taken", 409, "该地区已有运营中心，请选择其他地区。", "That region has an operation centre already. Choose another.";
+    /// What it takes to be admitted isn't there.
+    NotEligible = "not_eligible", 409, "尚未满足所需条件，暂不能办理。", "What this requires isn't fulfilled yet.";
+    /// The merchant or centre isn't approved.
+    NotApproved = "not_approved", 409, "尚未通过审核，请待审核通过后再试。", "It isn't approved yet. Wait for the approval and try again.";
+    /// Nobody deals with himself.
+    SelfDealing = "self_dealing", 409, "不能与自己交易。", "You can't deal with yourself.";
+    /// A partner never loses his tier.
+    TierKept = "tier_kept", 409, "不能低于现有的合伙人等级。", "A partner's tier is never lowered. Choose the present one or a higher one.";
+    /// No more Hi-Shell than 390,000 is ever issued.
+    CapExceeded = "cap_exceeded", 409, "超出嗨贝总量上限，未做任何更改。", "That would be more Hi-Shell than may ever exist. Nothing was changed.";
+    /// No listing was found that could be filled.
+    Unfilled = "unfilled", 409, "没有可成交的挂单，请调整价格后重试。", "No listing could be filled. Change the price and try again.";
     /// It is gone for good.
     Gone = "gone", 410, "该账号已注销。", "This account was deleted.";
     /// The body is larger than the server takes.
@@ -130,8 +153,22 @@ error_codes! {
     IdempotencyMismatch = "idempotency_mismatch", 422, "同一个 Idempotency-Key 已用于另一请求，请换新的。", "This Idempotency-Key was used for another request. Use a new one.";
     /// Not a phone number we can send to.
     PhoneInvalid = "phone_invalid", 422, "手机号不正确，请按国际格式填写，例如 +8613800138000。", "That isn't a phone number. Write it in international form, for example +8613800138000.";
-    /// Nobody has this invite code.
+    /// There is no such sponsor: nobody has this invite code.
     UnknownSponsor = "unknown_sponsor", 422, "邀请码不存在，请核对或留空。", "Nobody has this invite code. Check it or leave it out.";
+    /// There is no such member.
+    UnknownMember = "unknown_member", 422, "会员不存在，请核对。", "There is no such member. Check who is meant.";
+    /// There is no such product.
+    UnknownProduct = "unknown_product", 422, "商品不存在，请核对。", "There is no such product. Check which is meant.";
+    /// There is no such order or bill.
+    UnknownOrder = "unknown_order", 422, "订单不存在，请核对。", "There is no such order or bill. Check which is meant.";
+    /// There is no such merchant.
+    UnknownMerchant = "unknown_merchant", 422, "商家不存在，请核对。", "There is no such merchant. Check which is meant.";
+    /// There is no such operation centre.
+    UnknownCentre = "unknown_centre", 422, "运营中心不存在，请核对。", "There is no such operation centre. Check which is meant.";
+    /// There is no such listing.
+    UnknownListing = "unknown_listing", 422, "挂单不存在，请核对。", "There is no such listing. Check which is meant.";
+    /// Not an amount that can be taken: not positive, out of bounds, or with more decimals than its asset has.
+    BadAmount = "bad_amount", 422, "金额不正确，须为正数、在允许范围内，且小数位数不超过规定。", "That amount can't be taken: it must be positive, within its bounds, and have no more decimals than allowed.";
     /// The terms must be accepted first.
     ConsentRequired = "consent_required", 422, "请先阅读并同意用户协议与隐私政策。", "Read and accept the terms and the privacy policy first.";
     /// Too many requests from this phone number or address.
