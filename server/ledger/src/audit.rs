@@ -7,12 +7,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
-use haigou_contract::Day;
-
 use crate::account::MemberNo;
-use crate::projection::newest_by_asset;
-use crate::slot::Slot;
-use crate::{Account, AirdropDay, GENESIS, Hash, Header, Posting, PostingId};
+use crate::{Account, AirdropDay, GENESIS, Hash, Header, Holder, Posting, PostingId};
 
 mod finding;
 mod fold;
@@ -20,6 +16,7 @@ mod rows;
 
 pub use finding::Finding;
 use finding::Findings;
+pub use rows::HolderRow;
 
 /// Which members' accounts one auditor keeps: those with these numbers. The slice with the lowest possible number is
 /// the first one, which also looks at everything that belongs to no member.
@@ -64,28 +61,28 @@ pub struct Auditor {
     at_ms: i64,
     highest_member: i64,
     /// By code.
-    platform: BTreeMap<i64, Stand>,
+    platform: BTreeMap<i64, PlatformState>,
     members: HashMap<i64, MemberState>,
     days: Vec<DayRow>,
     waiting: BTreeMap<PostingId, (MemberNo, i64)>,
     rulebooks: Vec<RulebookRow>,
 }
 
-/// Where an account stands, and the newest journal that moved it: 0 if none did, or once its row was seen.
-#[derive(Debug, Default, Clone, Copy)]
-struct Stand {
-    units: i64,
-    newest: i64,
-}
-
+/// A member of the slice.
 #[derive(Debug, Default, Clone)]
 struct MemberState {
-    /// By the account's code within the member.
-    accounts: [Stand; 16],
-    active: bool,
-    settled_through: Option<Day>,
-    /// The journal that settled him last.
-    settled_in: i64,
+    holder: Holder,
+    /// A bit for each of his accounts that was moved.
+    moved: u16,
+    /// His row was seen.
+    seen: bool,
+}
+
+/// An account of the platform.
+#[derive(Debug, Default, Clone, Copy)]
+struct PlatformState {
+    units: i64,
+    seen: bool,
 }
 
 #[derive(Debug)]
@@ -151,20 +148,15 @@ impl Auditor {
     /// How many accounts of the slice the journals touched.
     #[must_use]
     pub fn accounts(&self) -> u64 {
-        let touched = |state: &MemberState| {
-            state
-                .accounts
-                .iter()
-                .filter(|account| account.newest != 0)
-                .count()
-        };
-        let members: usize = self.members.values().map(touched).sum();
+        let moved = |state: &MemberState| state.moved.count_ones();
+        let members: u32 = self.members.values().map(moved).sum();
+        let members = usize::try_from(members).unwrap_or(usize::MAX);
         let platform = if self.slice.is_first() {
             self.platform.len()
         } else {
             0
         };
-        u64::try_from(members + platform).unwrap_or(u64::MAX)
+        u64::try_from(members.saturating_add(platform)).unwrap_or(u64::MAX)
     }
 
     /// The slice it looks at.
@@ -189,33 +181,6 @@ impl Auditor {
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings.into_inner()
     }
-}
-
-impl MemberState {
-    fn at(&self, slot: Slot) -> Stand {
-        let place = usize::try_from(slot.code()).ok();
-        place
-            .and_then(|place| self.accounts.get(place))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    fn active_units(&self) -> i64 {
-        self.at(Slot::HiValueActive).units
-    }
-
-    fn newest_by_asset(&self) -> [i64; 5] {
-        newest_by_asset(|slot| self.at(slot).newest)
-    }
-
-    fn has_holder_row(&self) -> bool {
-        self.active || self.settled_through.is_some()
-    }
-}
-
-/// An account's place within its member.
-fn within(account: Account) -> usize {
-    usize::try_from(account.code().rem_euclid(16)).unwrap_or(0)
 }
 
 fn sum_of(posting: &Posting, of: impl Fn(Account) -> bool) -> i128 {

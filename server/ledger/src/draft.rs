@@ -2,17 +2,25 @@
 
 mod lines;
 #[cfg(test)]
+mod refund_tests;
+mod reverse;
+#[cfg(test)]
 mod tests;
+mod waiting;
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use haigou_contract::Asset;
 
 pub use lines::Lines;
+pub use reverse::Share;
+use waiting::Queue;
+pub use waiting::Waiting;
 
 use crate::account::{MemberNo, ShellSource};
 use crate::slot::Slot;
-use crate::{Account, BookError, Entry, Fact, Header, LedgerError, Posting, Reason, Rule, Unsealed};
+use crate::{
+    Account, BookError, Entry, Fact, Header, LedgerError, Posting, PostingId, Reason, Rule, Unsealed,
+};
 
 /// All Hi-Shell that may ever be issued, in its smallest unit: 390,000.
 pub const SHELL_CAP: i64 = 390_000 * 100_000_000;
@@ -33,6 +41,12 @@ pub trait Balances {
     /// # Errors
     /// Whatever reading can fail with.
     fn is_active(&mut self, member: MemberNo) -> Result<bool, Self::Error>;
+
+    /// The oldest reward that waits for the reward pool, of those promised after `after`.
+    ///
+    /// # Errors
+    /// Whatever reading can fail with.
+    fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, Self::Error>;
 }
 
 impl<B: Balances> Balances for &mut B {
@@ -44,6 +58,10 @@ impl<B: Balances> Balances for &mut B {
 
     fn is_active(&mut self, member: MemberNo) -> Result<bool, Self::Error> {
         (**self).is_active(member)
+    }
+
+    fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, Self::Error> {
+        (**self).next_waiting(after)
     }
 }
 
@@ -58,6 +76,14 @@ pub enum Rewarded {
     Waits,
 }
 
+/// Where an account stands.
+#[derive(Debug, Clone, Copy)]
+struct Stand {
+    units: i64,
+    /// Whether a posting of the draft moved something of it.
+    is_moved: bool,
+}
+
 /// A journal in the making.
 ///
 /// Each posting changes the draft whole or, on an error, not at all. Nothing is stored before the draft is
@@ -66,9 +92,10 @@ pub enum Rewarded {
 pub struct Draft<B> {
     before: B,
     header: Header,
-    now: HashMap<Account, i64>,
-    touched: Vec<Account>,
+    /// The accounts that were looked at.
+    now: HashMap<Account, Stand>,
     activated: Vec<MemberNo>,
+    queue: Queue,
     postings: Vec<Posting>,
 }
 
@@ -78,9 +105,9 @@ impl<B: Balances> Draft<B> {
         Self {
             before,
             header,
-            now: HashMap::new(),
-            touched: Vec::new(),
+            now: HashMap::default(),
             activated: Vec::new(),
+            queue: Queue::default(),
             postings: Vec::new(),
         }
     }
@@ -100,11 +127,12 @@ impl<B: Balances> Draft<B> {
     /// # Errors
     /// [`BookError::Balances`].
     pub fn balance(&mut self, account: Account) -> Result<i64, BookError<B::Error>> {
-        if let Some(&units) = self.now.get(&account) {
-            return Ok(units);
+        if let Some(stand) = self.now.get(&account) {
+            return Ok(stand.units);
         }
         let units = self.before.balance(account).map_err(BookError::Balances)?;
-        self.now.insert(account, units);
+        let is_moved = false;
+        self.now.insert(account, Stand { units, is_moved });
         Ok(units)
     }
 
@@ -117,6 +145,9 @@ impl<B: Balances> Draft<B> {
     }
 
     /// Makes one posting of the lines that `write` adds. A posting without entries is not made.
+    ///
+    /// If it lets the reward pool rise, or takes from what waits for it, those rewards that can be paid now are paid behind
+    /// it, in postings of their own.
     ///
     /// # Errors
     /// What `write` says, or a [`LedgerError`] if the entries don't sum to zero per asset, an account would stand on
@@ -163,8 +194,8 @@ impl<B: Balances> Draft<B> {
         entries.retain(|entry| entry.units != 0);
         if let Err(error) = written.and_then(|()| self.check(&reason, &entries)) {
             for entry in &entries {
-                if let Some(units) = self.now.get_mut(&entry.account) {
-                    *units = units.wrapping_sub(entry.units);
+                if let Some(stand) = self.now.get_mut(&entry.account) {
+                    stand.units = stand.units.wrapping_sub(entry.units);
                 }
             }
             return Err(error);
@@ -173,19 +204,21 @@ impl<B: Balances> Draft<B> {
             return Ok(());
         }
         for entry in &entries {
-            if !self.touched.contains(&entry.account) {
-                self.touched.push(entry.account);
+            if let Some(stand) = self.now.get_mut(&entry.account) {
+                stand.is_moved = true;
             }
         }
         if let Some(Fact::Activated(member)) = fact {
             self.activated.push(member);
         }
-        self.postings.push(Posting {
+        let posting = Posting {
             reason,
             entries,
             fact,
-        });
-        Ok(())
+        };
+        let may_be_paid = self.queue.take_in(self.postings.len(), &posting);
+        self.postings.push(posting);
+        if may_be_paid { self.pay_waiting() } else { Ok(()) }
     }
 
     /// What must hold after every posting.
@@ -353,17 +386,15 @@ impl<B: Balances> Draft<B> {
         let Self {
             header,
             now,
-            touched,
             postings,
             ..
         } = self;
         if postings.is_empty() {
             return None;
         }
-        let balances = touched
-            .into_iter()
-            .filter_map(|account| now.get(&account).map(|&units| (account, units)))
-            .collect();
+        let moved = now.into_iter().filter(|(_, stand)| stand.is_moved);
+        let mut balances: Vec<_> = moved.map(|(account, stand)| (account, stand.units)).collect();
+        balances.sort_unstable();
         Some(Unsealed {
             header,
             postings,

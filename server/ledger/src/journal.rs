@@ -6,7 +6,7 @@ use haigou_contract::{Asset, Day};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Account, DayShare, LedgerError, MemberNo, Reason};
+use crate::{Account, DayShare, MemberNo, Reason};
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -26,10 +26,21 @@ pub struct Entry {
 /// A posting's place: its journal and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PostingId {
-    /// The journal's number.
+    /// The journal's number; 0 inside a journal for the journal itself, which has no number before it is stored.
     pub journal: i64,
     /// The posting's index in it, from 0.
     pub posting: u32,
+}
+
+impl PostingId {
+    /// The id as it is everywhere else, of one that stands in journal `seq`.
+    #[must_use]
+    pub const fn seen_from(self, seq: i64) -> Self {
+        match self.journal {
+            0 => Self { journal: seq, ..self },
+            _ => self,
+        }
+    }
 }
 
 /// What a posting establishes beside its entries. Every table of the ledger that isn't a balance follows from these.
@@ -70,10 +81,23 @@ pub enum Fact {
         /// SHA-256 of its text.
         text_hash: Hash,
     },
-    /// A waiting reward is paid.
+    /// A waiting reward is paid: what is left of it.
     Pays(PostingId),
     /// An earlier posting is reversed, in part or whole.
     Reverses(PostingId),
+    /// What happened, as the rules take it. The posting has no entries.
+    Event(Vec<u8>),
+    /// An administrator accepted a finding of a rulebook, in writing. The posting has no entries.
+    Accepted {
+        /// SHA-256 of the rulebook's text.
+        text_hash: Hash,
+        /// The finding's code.
+        finding: String,
+        /// Who.
+        administrator: String,
+        /// What he wrote.
+        words: String,
+    },
 }
 
 /// Some entries with one reason; they sum to zero per asset.
@@ -172,25 +196,6 @@ impl Head {
     };
 }
 
-/// Encodes postings and links for storage: the journal's body.
-///
-/// # Errors
-/// [`LedgerError::Unreadable`], which can't happen with postings that a draft made.
-pub fn encode(postings: &[Posting], links: &[Link]) -> Result<Vec<u8>, LedgerError> {
-    postcard::to_allocvec(&(postings, links)).map_err(|_| LedgerError::Unreadable(0))
-}
-
-/// Decodes the stored body of journal `seq`.
-///
-/// # Errors
-/// [`LedgerError::Unreadable`] if the bytes aren't postings and links, or more than them.
-pub fn decode(seq: i64, body: &[u8]) -> Result<(Vec<Posting>, Vec<Link>), LedgerError> {
-    match postcard::take_from_bytes(body) {
-        Ok((body, [])) => Ok(body),
-        _ => Err(LedgerError::Unreadable(seq)),
-    }
-}
-
 /// The hash of a journal: SHA-256 over a version line, the hash before, and every stored field, each text led by
 /// its length.
 #[must_use]
@@ -216,7 +221,7 @@ pub fn chain(before: &Hash, seq: i64, header: &Header, body: &[u8]) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Rule, Slot};
+    use crate::{LedgerError, Rule, Slot, decode, encode};
     use haigou_contract::Amount;
     use proptest::prelude::*;
 

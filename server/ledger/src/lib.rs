@@ -17,8 +17,10 @@
 mod account;
 mod airdrop;
 mod audit;
+mod body;
 mod draft;
 mod error;
+mod holder;
 mod journal;
 mod projection;
 mod reason;
@@ -26,13 +28,14 @@ mod slot;
 
 pub use account::{Account, MemberNo, Provider, ShellSource};
 pub use airdrop::{AirdropDay, DayShare};
-pub use audit::{Auditor, Finding, Slice, StoredJournal};
-pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP};
+pub use audit::{Auditor, Finding, HolderRow, Slice, StoredJournal};
+pub use body::{decode, encode};
+pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP, Share, Waiting};
 pub use error::{BookError, LedgerError};
+pub use holder::Holder;
 pub use journal::{
-    Entry, Fact, GENESIS, Hash, Head, Header, Journal, Link, Posting, PostingId, Unsealed, chain, decode,
-    encode,
+    Entry, Fact, GENESIS, Hash, Head, Header, Journal, Link, Posting, PostingId, Unsealed, chain,
 };
-pub use projection::{keys_started, members_moved, newest_by_asset, text_hash};
+pub use projection::{keys_started, members_moved, text_hash};
 pub use reason::{Figure, Reason, Rule};
 pub use slot::Slot;

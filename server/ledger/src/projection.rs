@@ -1,32 +1,24 @@
 //! What the tables beside the balances follow from: read off the postings, by whoever stores them and by the audit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use haigou_contract::Asset;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Account, Hash, MemberNo, Posting, Slot};
 
-/// The members of whom these postings move something, by number.
+/// The members of whom these postings move something, by number, each once.
 #[must_use]
-pub fn members_moved(postings: &[Posting]) -> BTreeSet<MemberNo> {
+pub fn members_moved(postings: &[Posting]) -> Vec<MemberNo> {
     let entries = postings.iter().flat_map(|posting| &posting.entries);
-    entries
+    let mut members: Vec<_> = entries
         .filter_map(|entry| match entry.account {
             Account::Member(member, _) => Some(member),
             _ => None,
         })
-        .collect()
-}
-
-/// What one member's accounts say about his statement: the newest journal that moved each asset, by the newest of
-/// each slot.
-#[must_use]
-pub fn newest_by_asset(newest: impl Fn(Slot) -> i64) -> [i64; 5] {
-    Asset::ALL.map(|asset| {
-        let slots = Slot::ALL.into_iter().filter(|slot| slot.asset() == asset);
-        slots.map(&newest).max().unwrap_or(0)
-    })
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    members
 }
 
 /// The members whose share key starts with these postings: they had no active Hi-Value before, and have some after.

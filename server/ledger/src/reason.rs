@@ -19,13 +19,24 @@ impl Rule {
     pub const POOL_ALLOCATION: Self = Self::new("airdrop.reward_pool");
     /// Becoming active: all inactive Hi-Value turns active.
     pub const ACTIVATE: Self = Self::new("activate");
+    /// A reward that waited for the reward pool is paid: of the journal and the posting that promised it.
+    pub const WAITING_PAID: Self = Self::new("reward.waiting");
+    /// A posting is reversed, in part or whole.
+    pub const REVERSAL: Self = Self::new("reversal");
     /// A rulebook version is laid down.
     pub const RULEBOOK: Self = Self::new("rulebook");
+    /// An administrator accepts a finding of a rulebook.
+    pub const ACCEPTED: Self = Self::new("rulebook.accepted");
 
     /// A rule of this id.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
         Self(Cow::Borrowed(id))
+    }
+
+    /// A rule of an id that was read.
+    pub(crate) const fn named(id: String) -> Self {
+        Self(Cow::Owned(id))
     }
 
     /// The id.

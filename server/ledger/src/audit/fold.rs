@@ -1,16 +1,20 @@
 //! The fold over the journals: what each must be, and what it makes of the state.
 
-use super::{Auditor, DayRow, Hex, MemberState, Place, RulebookRow, StoredJournal, sum_of, within};
+use haigou_contract::Asset;
+
+use super::{Auditor, DayRow, Hex, Place, RulebookRow, StoredJournal, sum_of};
 use crate::account::ShellSource;
+use crate::body::decode;
 use crate::draft::{SHELL_CAP, check_sums, takeable};
-use crate::journal::{chain, decode};
+use crate::holder::place;
+use crate::journal::chain;
 use crate::projection::{keys_started, members_moved};
 use crate::slot::Slot;
 use crate::{Account, AirdropDay, DayShare, Fact, Hash, Link, MemberNo, Posting, PostingId};
 
 impl Auditor {
-    /// Takes the next journal.
-    pub fn journal(&mut self, journal: StoredJournal<'_>) {
+    /// Takes the next journal. Answers its postings, if they can be read.
+    pub fn journal(&mut self, journal: StoredJournal<'_>) -> Option<Vec<Posting>> {
         let StoredJournal {
             seq,
             header,
@@ -44,10 +48,13 @@ impl Auditor {
             Ok((postings, links)) => {
                 self.links(seq, &postings, &links);
                 self.postings(seq, &postings);
+                Some(postings)
             }
-            Err(_) => self
-                .findings
-                .add("journal", &seq, "body", &"postings", &"bytes that can't be read"),
+            Err(_) => {
+                self.findings
+                    .add("journal", &seq, "body", &"postings", &"bytes that can't be read");
+                None
+            }
         }
     }
 
@@ -92,14 +99,14 @@ impl Auditor {
         let started = keys_started(postings, |member| {
             self.members
                 .get(&member.number())
-                .map_or(0, MemberState::active_units)
+                .map_or(0, |state| state.holder.of(Slot::HiValueActive))
         });
         for member in started {
             let through = self.days.last().map(|row| row.day.day);
             if let Some(state) = self.members.get_mut(&member.number())
                 && through.is_some()
             {
-                state.settled_through = through;
+                state.holder.settled_through = through;
             }
         }
     }
@@ -118,7 +125,7 @@ impl Auditor {
         }
         for link in links.iter().filter(|link| self.slice.holds(link.member.number())) {
             let state = self.members.get(&link.member.number());
-            let expected = state.map_or([0; 5], MemberState::newest_by_asset);
+            let expected = state.map_or([0; 5], |state| state.holder.newest);
             if expected != link.before {
                 let row = format!("{seq}, member {}", link.member.number());
                 let found = format!("{:?}", link.before);
@@ -128,20 +135,29 @@ impl Auditor {
         }
     }
 
-    /// Nobody's active Hi-Value moves before he has his shares of the days behind him.
+    /// Nobody's Hi-Value or Hi-Shell moves before he has his shares of the days behind him.
     fn must_be_settled(&mut self, seq: i64, postings: &[Posting]) {
         let Some(newest) = self.days.last().map(|row| row.day.day) else {
             return;
         };
-        for entry in postings.iter().flat_map(|posting| &posting.entries) {
-            let Account::Member(member, Slot::HiValueActive) = entry.account else {
+        let commands = postings
+            .iter()
+            .filter(|posting| !matches!(posting.fact, Some(Fact::Settled { .. })));
+        let mut seen = None;
+        for entry in commands.flat_map(|posting| &posting.entries) {
+            let Account::Member(member, slot) = entry.account else {
                 continue;
             };
+            if !matches!(slot.asset(), Asset::HiValue | Asset::HiShell) || seen == Some(member) {
+                continue;
+            }
+            seen = Some(member);
             let Some(state) = self.members.get(&member.number()) else {
                 continue;
             };
-            if state.active_units() > 0 && state.settled_through < Some(newest) {
-                let found = state
+            let holder = &state.holder;
+            if holder.of(Slot::HiValueActive) > 0 && holder.settled_through < Some(newest) {
+                let found = holder
                     .settled_through
                     .map_or_else(|| "never".to_owned(), |day| day.to_string());
                 let row = format!("{seq}, member {}", member.number());
@@ -152,8 +168,13 @@ impl Auditor {
     }
 
     fn apply(&mut self, id: PostingId, account: Account, units: i64) {
-        let stand = match account.owner() {
-            None => Some(self.platform.entry(account.code()).or_default()),
+        let is_in_range = match account.owner() {
+            None => {
+                let stand = self.platform.entry(account.code()).or_default();
+                let after = stand.units.checked_add(units);
+                stand.units = after.unwrap_or(stand.units);
+                after.is_some()
+            }
             Some(member) => {
                 let number = member.number();
                 self.highest_member = self.highest_member.max(number);
@@ -161,16 +182,13 @@ impl Auditor {
                     return;
                 }
                 let state = self.members.entry(number).or_default();
-                state.accounts.get_mut(within(account))
+                state.moved |= place(account).map_or(0, |place| 1 << place);
+                state.holder.take_in(id.journal, account, units).is_ok()
             }
         };
-        let Some(stand) = stand else { return };
-        stand.newest = id.journal;
-        match stand.units.checked_add(units) {
-            Some(after) => stand.units = after,
-            None => self
-                .findings
-                .add("journal", &Place(id), "entries", &"a balance in range", &account),
+        if !is_in_range {
+            self.findings
+                .add("journal", &Place(id), "entries", &"a balance in range", &account);
         }
         if units == 0 {
             self.findings
@@ -239,8 +257,7 @@ impl Auditor {
             None => Some(self.platform.get(&account.code()).map_or(0, |stand| stand.units)),
             Some(member) if self.slice.holds(member.number()) => {
                 let state = self.members.get(&member.number());
-                let stand = state.and_then(|state| state.accounts.get(within(account)));
-                Some(stand.map_or(0, |stand| stand.units))
+                Some(state.map_or(0, |state| state.holder.at(account)))
             }
             Some(_) => None,
         }
@@ -252,7 +269,7 @@ impl Auditor {
             Fact::Activated(member) => {
                 self.highest_member = self.highest_member.max(member.number());
                 if self.slice.holds(member.number()) {
-                    self.members.entry(member.number()).or_default().active = true;
+                    self.members.entry(member.number()).or_default().holder.active = true;
                 }
             }
             &Fact::DayClosed { day, drop, network } => {
@@ -278,7 +295,7 @@ impl Auditor {
                     seen: false,
                 });
             }
-            Fact::Pays(_) | Fact::Reverses(_) => {}
+            Fact::Pays(_) | Fact::Reverses(_) | Fact::Event(_) | Fact::Accepted { .. } => {}
         }
     }
 
@@ -316,12 +333,12 @@ impl Auditor {
         else {
             return;
         };
-        let state = self.members.entry(member.number()).or_default();
-        let since = state.settled_through.replace(*through);
-        let settled_in = std::mem::replace(&mut state.settled_in, id.journal);
+        let holder = &mut self.members.entry(member.number()).or_default().holder;
+        let since = holder.settled_through.replace(*through);
+        let settled_in = std::mem::replace(&mut holder.settled_in, id.journal);
+        let active = holder.of(Slot::HiValueActive);
         self.findings
             .differs("journal", &Place(id), "previous", &settled_in, previous);
-        let active = state.active_units();
         self.findings.differs("journal", &Place(id), "own", &active, own);
         let newest = self.days.last().map_or(*through, |row| row.day.day);
         self.findings
@@ -365,12 +382,16 @@ impl Auditor {
                 continue;
             }
             let place = match posting.fact {
-                Some(Fact::Pays(of) | Fact::Reverses(of)) => of,
+                Some(Fact::Pays(of) | Fact::Reverses(of)) => of.seen_from(id.journal),
                 _ => id,
             };
+            let is_oldest = self.waiting.range(..place).next().is_none();
             let (owner, left) = self.waiting.entry(place).or_insert((member, 0));
             *left = left.saturating_add(entry.units);
-            if *owner != member || *left < 0 {
+            // A payment pays what is left of the oldest.
+            let is_paid_in_turn = is_oldest && *left == 0;
+            let is_in_order = is_paid_in_turn || !matches!(posting.fact, Some(Fact::Pays(_)));
+            if *owner != member || *left < 0 || !is_in_order {
                 self.findings.add(
                     "journal",
                     &Place(id),

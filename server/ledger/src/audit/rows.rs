@@ -2,65 +2,74 @@
 
 use std::fmt::Display;
 
-use haigou_contract::Day;
+use haigou_contract::{Asset, Day};
 
 use super::{Auditor, Hex};
 use crate::projection::text_hash;
-use crate::{Account, PostingId};
+use crate::{PostingId, Slot};
 
 const MISSING: &str = "no such row";
 
 impl Auditor {
-    /// A row of `balance`.
-    pub fn balance_row(&mut self, code: i64, units: i64, newest: i64) {
-        let Some(account) = Account::from_code(code) else {
-            self.findings
-                .add("balance", &code, "account", &"an account", &code);
+    /// A row of `platform`.
+    pub fn platform_row(&mut self, code: i64, units: i64) {
+        let state = self.platform.get_mut(&code).filter(|state| !state.seen);
+        let Some(state) = state else {
+            self.findings.add("platform", &code, "account", &MISSING, &units);
             return;
         };
-        let stand = match account.owner() {
-            None => self.platform.get_mut(&code),
-            Some(member) => {
-                let state = self.members.get_mut(&member.number());
-                state.and_then(|state| state.accounts.get_mut(super::within(account)))
-            }
-        };
-        let row = format!("{code} ({account})");
-        match stand.map(std::mem::take) {
-            Some(expected) if expected.newest != 0 => {
-                self.findings
-                    .differs("balance", &row, "units", &expected.units, &units);
-                self.findings
-                    .differs("balance", &row, "newest", &expected.newest, &newest);
-            }
-            _ => self.findings.add("balance", &row, "account", &MISSING, &units),
-        }
+        state.seen = true;
+        self.findings
+            .differs("platform", &code, "units", &state.units, &units);
     }
 
     /// A row of `holder`.
-    pub fn holder_row(&mut self, member: i64, active: i64, settled_through: Option<i64>, settled_in: i64) {
-        let state = self
-            .members
-            .get_mut(&member)
-            .filter(|state| state.has_holder_row());
+    pub fn holder_row(&mut self, member: i64, row: &HolderRow) {
+        let state = self.members.get_mut(&member).filter(|state| !state.seen);
         let Some(state) = state else {
             self.findings.add("holder", &member, "member", &MISSING, &member);
             return;
         };
-        // Nothing is left to be missing once the row was seen.
-        let was_active = std::mem::take(&mut state.active);
-        let through = state.settled_through.take().map(|day| i64::from(day.number()));
-        self.findings
-            .differs("holder", &member, "active", &i64::from(was_active), &active);
-        self.findings.differs(
+        state.seen = true;
+        let expected = &state.holder;
+        let findings = &mut self.findings;
+        findings.differs(
+            "holder",
+            &member,
+            "active",
+            &i64::from(expected.active),
+            &row.active,
+        );
+        let through = expected.settled_through.map(|day| i64::from(day.number()));
+        findings.differs(
             "holder",
             &member,
             "settled_through",
             &Shown(through),
-            &Shown(settled_through),
+            &Shown(row.settled_through),
         );
-        self.findings
-            .differs("holder", &member, "settled_in", &state.settled_in, &settled_in);
+        findings.differs(
+            "holder",
+            &member,
+            "settled_in",
+            &expected.settled_in,
+            &row.settled_in,
+        );
+        let slots = Slot::ALL.iter().map(Some).chain([None]);
+        for ((slot, expected), found) in slots.zip(expected.units).zip(row.units) {
+            if expected != found {
+                let column = slot.map_or_else(
+                    || "hi_shell_waiting".to_owned(),
+                    |slot| slot.to_string().replace('.', "_"),
+                );
+                findings.add("holder", &member, &column, &expected, &found);
+            }
+        }
+        for ((asset, expected), found) in Asset::ALL.iter().zip(expected.newest).zip(row.newest) {
+            if expected != found {
+                findings.add("holder", &member, &format!("{asset}_newest"), &expected, &found);
+            }
+        }
     }
 
     /// A row of `airdrop_day`.
@@ -138,9 +147,9 @@ impl Auditor {
     /// After all rows: finds those that are missing.
     pub fn finish(&mut self) {
         if self.slice.is_first() {
-            for (code, stand) in self.platform.iter().filter(|(_, stand)| stand.newest != 0) {
+            for (code, state) in self.platform.iter().filter(|(_, state)| !state.seen) {
                 self.findings
-                    .add("balance", code, "account", &stand.units, &MISSING);
+                    .add("platform", code, "account", &state.units, &MISSING);
             }
             for row in self.days.iter().filter(|row| !row.seen) {
                 self.findings.add(
@@ -165,29 +174,28 @@ impl Auditor {
                 &MISSING,
             );
         }
-        let mut missing: Vec<_> = self.members.iter().collect();
-        missing.retain(|(_, state)| {
-            state.has_holder_row() || state.accounts.iter().any(|stand| stand.newest != 0)
-        });
-        missing.sort_unstable_by_key(|(number, _)| **number);
-        for (number, state) in missing {
-            for (place, stand) in (0_i64..)
-                .zip(&state.accounts)
-                .filter(|(_, stand)| stand.newest != 0)
-            {
-                self.findings.add(
-                    "balance",
-                    &(number * 16 + place),
-                    "account",
-                    &stand.units,
-                    &MISSING,
-                );
-            }
-            if state.has_holder_row() {
-                self.findings.add("holder", number, "member", &"a row", &MISSING);
-            }
+        let unseen = self.members.iter().filter(|(_, state)| !state.seen);
+        let mut missing: Vec<_> = unseen.map(|(number, _)| *number).collect();
+        missing.sort_unstable();
+        for number in missing {
+            self.findings.add("holder", &number, "member", &"a row", &MISSING);
         }
     }
+}
+
+/// A row of `holder` as it is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct HolderRow {
+    /// 1 or 0.
+    pub active: i64,
+    /// A day's number.
+    pub settled_through: Option<i64>,
+    /// A journal's number or 0.
+    pub settled_in: i64,
+    /// As in [`Holder::units`](crate::Holder::units).
+    pub units: [i64; 16],
+    /// As in [`Holder::newest`](crate::Holder::newest).
+    pub newest: [i64; 5],
 }
 
 struct Shown(Option<i64>);

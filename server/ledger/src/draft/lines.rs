@@ -53,7 +53,9 @@ impl<B: Balances> Lines<'_, B> {
         } else {
             self.entries.push(Entry { account, units });
         }
-        self.draft.now.insert(account, after);
+        if let Some(stand) = self.draft.now.get_mut(&account) {
+            stand.units = after;
+        }
         Ok(())
     }
 

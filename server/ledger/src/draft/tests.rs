@@ -8,12 +8,14 @@ use crate::Posting;
 
 /// Balances in memory; a draft is applied to them.
 #[derive(Debug, Default, Clone)]
-struct Memory {
-    balances: BTreeMap<Account, i64>,
+pub(super) struct Memory {
+    pub(super) balances: BTreeMap<Account, i64>,
     active: Vec<MemberNo>,
+    pub(super) waiting: BTreeMap<PostingId, (MemberNo, i64)>,
+    pub(super) journals: i64,
 }
 
-type Refused = BookError<Infallible>;
+pub(super) type Refused = BookError<Infallible>;
 
 impl Balances for Memory {
     type Error = Infallible;
@@ -25,10 +27,20 @@ impl Balances for Memory {
     fn is_active(&mut self, member: MemberNo) -> Result<bool, Infallible> {
         Ok(self.active.contains(&member))
     }
+
+    fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, Infallible> {
+        let mut waiting = self
+            .waiting
+            .iter()
+            .filter(|(id, _)| after.is_none_or(|after| **id > after));
+        Ok(waiting
+            .next()
+            .map(|(&id, &(member, units))| Waiting { id, member, units }))
+    }
 }
 
 impl Memory {
-    fn book(
+    pub(super) fn book(
         &mut self,
         write: impl FnOnce(&mut Draft<&mut Self>) -> Result<(), Refused>,
     ) -> Result<Vec<Posting>, Refused> {
@@ -52,19 +64,46 @@ impl Memory {
                 self.active.push(member);
             }
         }
+        self.journals += 1;
+        self.queue(&journal.postings);
         Ok(journal.postings)
     }
 
-    fn at(&self, account: Account) -> i64 {
+    fn queue(&mut self, postings: &[Posting]) {
+        for (posting, index) in postings.iter().zip(0..) {
+            let own = PostingId {
+                journal: 0,
+                posting: index,
+            };
+            for entry in &posting.entries {
+                let Account::Waiting(member) = entry.account else {
+                    continue;
+                };
+                let place = match posting.fact {
+                    Some(Fact::Pays(id) | Fact::Reverses(id)) => id,
+                    _ => own,
+                };
+                let place = place.seen_from(self.journals);
+                let (owner, left) = self.waiting.entry(place).or_insert((member, 0));
+                assert_eq!(*owner, member);
+                *left += entry.units;
+                if *left == 0 {
+                    self.waiting.remove(&place);
+                }
+            }
+        }
+    }
+
+    pub(super) fn at(&self, account: Account) -> i64 {
         self.balances.get(&account).copied().unwrap_or(0)
     }
 }
 
-fn member(number: i64) -> MemberNo {
+pub(super) fn member(number: i64) -> MemberNo {
     MemberNo::new(number).unwrap()
 }
 
-const RULE: Rule = Rule::new("test.rule");
+pub(super) const RULE: Rule = Rule::new("test.rule");
 
 #[test]
 fn later_postings_see_earlier_ones() {
@@ -433,13 +472,24 @@ proptest! {
         let mut books = Memory::default();
         let mut naive = vec![Naive::default(); 3];
         let mut pool = 0;
+        let mut queue = Vec::new();
         for journal in journals {
             let postings = books.book(|draft| {
                 for (index, step, units) in &journal {
                     let anybody_waits = naive.iter().any(|who| who.waiting > 0);
                     let who = naive.get_mut(usize::try_from(*index).unwrap()).unwrap();
                     let done = take_step(draft, member(index + 1), step, *units);
+                    let waited = who.waiting;
                     assert_eq!(done.is_ok(), who.does(step, *units, &mut pool, anybody_waits), "{step:?}: {done:?}");
+                    if who.waiting > waited {
+                        queue.push((usize::try_from(*index).unwrap(), who.waiting - waited));
+                    }
+                    while let Some((first, units)) = queue.first().copied().filter(|(_, units)| *units <= pool) {
+                        queue.remove(0);
+                        pool -= units;
+                        naive[first].waiting -= units;
+                        naive[first].receive(Slot::HiShellAvailable, units);
+                    }
                 }
                 Ok(())
             }).unwrap();
