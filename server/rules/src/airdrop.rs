@@ -1,8 +1,7 @@
-//! The airdrop's schedule and the price of the day.
+//! The airdrop's schedule.
 
 use haigou_contract::{Amount, Day};
 
-use crate::figures::Price;
 use crate::rulebook::{Airdrop, Schedule};
 
 /// What is dropped on a day, by the schedule, cut to what may still be issued.
@@ -44,17 +43,6 @@ fn full_years(launch: Day, day: Day) -> Option<u32> {
         years = years.saturating_add(1);
     }
     Some(years)
-}
-
-/// The price of a day that follows another, without trades: yesterday's, unless a rulebook that started since has
-/// another figure than the one before it.
-#[must_use]
-pub fn next_price(yesterday: Price, figure_then: Price, figure_now: Price) -> Price {
-    if figure_now == figure_then {
-        yesterday
-    } else {
-        figure_now
-    }
 }
 
 #[cfg(test)]
@@ -128,13 +116,6 @@ mod tests {
             drop_on(&rulebook.airdrop, launch, launch, Amount::ZERO),
             Amount::ZERO
         );
-    }
-
-    #[test]
-    fn the_price_stays_until_a_rulebook_changes_it() {
-        let price = |text| Price::parse(text).unwrap();
-        assert_eq!(next_price(price("2.5"), price("1"), price("1")), price("2.5"));
-        assert_eq!(next_price(price("2.5"), price("1"), price("3")), price("3"));
     }
 
     proptest! {

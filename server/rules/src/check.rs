@@ -1,13 +1,18 @@
 //! Reading a rulebook, and refusing what can't be one: with the key's path and what is allowed there.
 
 use haigou_ledger::SHELL_CAP;
+use serde_json::Value;
 
 use crate::figures::Shells;
-use crate::rulebook::{Rulebook, Schedule, TaskKind};
+use crate::rulebook::{Conditions, Rulebook, Schedule, TaskKind};
 
 /// The most rungs, tasks or years that a list may have.
-const LONGEST_LIST: usize = 100;
+pub(crate) const LONGEST_LIST: usize = 100;
+/// A day has 1,440 minutes of at most 220 steps: what lies beyond can never be reached.
+pub(crate) const MOST_STEPS: u64 = 1_440 * 220;
 const LONGEST_NAME: usize = 64;
+/// Bytes; a hundred times what the presets have.
+const LONGEST_TEXT: usize = 256 * 1024;
 
 /// A rulebook that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,12 +30,21 @@ impl Rulebook {
     /// # Errors
     /// [`RulebookError`] for the first key that is unknown, missing, or has a value that isn't allowed.
     pub fn from_json(text: &str) -> Result<Self, RulebookError> {
+        if text.len() > LONGEST_TEXT {
+            return Err(refused(".", "a rulebook has at most 256 KiB"));
+        }
         let mut json = serde_json::Deserializer::from_str(text);
-        let rulebook: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| RulebookError {
-            path: error.path().to_string(),
-            allowed: error.inner().to_string(),
-        })?;
-        json.end().map_err(|error| refused(".", error.to_string()))?;
+        let rulebook: Self = serde_path_to_error::deserialize(&mut json).map_err(misread)?;
+        json.end()
+            .map_err(|error| refused(".", format!("nothing may follow the rulebook: {error}")))?;
+        let as_written = serde_json::from_str(text).unwrap_or_default();
+        let as_read = serde_json::to_value(&rulebook).unwrap_or_default();
+        if let Some(path) = list_for_object(&as_written, &as_read, "") {
+            return Err(refused(
+                path,
+                "an object with named keys is allowed here, not a list",
+            ));
+        }
         rulebook.check()?;
         Ok(rulebook)
     }
@@ -41,7 +55,7 @@ impl Rulebook {
     /// [`RulebookError`] for the first key that isn't allowed.
     pub fn check(&self) -> Result<(), RulebookError> {
         let name = self.name.chars().count();
-        if name == 0 || name > LONGEST_NAME || self.name.chars().any(char::is_control) {
+        if self.name.trim().is_empty() || name > LONGEST_NAME || self.name.chars().any(char::is_control) {
             return Err(refused("name", "write 1 to 64 visible characters"));
         }
         if !self.offline.rebate.min.at_most(self.offline.rebate.max) {
@@ -55,6 +69,26 @@ impl Rulebook {
                 "partners.max_depth",
                 "1 (the sponsor alone) or more, or null for no limit",
             ));
+        }
+        for (path, tier) in [
+            ("partners.junior.when", &self.partners.junior),
+            ("partners.middle.when", &self.partners.middle),
+            ("partners.senior.when", &self.partners.senior),
+        ] {
+            if tier.when == Conditions::default() {
+                return Err(refused(
+                    path,
+                    "name at least one condition, or else everybody would hold this tier",
+                ));
+            }
+        }
+        for (index, way) in self.centre.joins_by.iter().enumerate() {
+            if self.centre.joins_by.iter().take(index).any(|known| known == way) {
+                return Err(refused(
+                    format!("centre.joins_by[{index}]"),
+                    "each way is named once",
+                ));
+            }
         }
         self.check_airdrop()?;
         self.check_ladder()?;
@@ -132,13 +166,50 @@ impl Rulebook {
     }
 }
 
-/// A day has at most 1,440 minutes of 220 steps: what lies beyond can never be reached.
 fn within_a_day(steps: u64, path: impl Fn() -> String) -> Result<(), RulebookError> {
-    const MOST: u64 = 1_440 * 220;
-    if steps <= MOST {
+    if steps <= MOST_STEPS {
         Ok(())
     } else {
-        Err(refused(path(), "at most 316800 steps are possible in a day"))
+        Err(refused(
+            path(),
+            format!("at most {MOST_STEPS} steps are possible in a day"),
+        ))
+    }
+}
+
+/// What the parser says, with the path down to the key itself: of a key that is missing or stands twice the parser
+/// names only the object.
+fn misread(error: serde_path_to_error::Error<serde_json::Error>) -> RulebookError {
+    let (path, error) = (error.path().to_string(), error.into_inner());
+    let why = error.to_string();
+    if !error.is_data() {
+        return refused(path, format!("this isn't JSON: {why}"));
+    }
+    let key = ["missing field `", "duplicate field `"]
+        .into_iter()
+        .find_map(|prefix| why.strip_prefix(prefix))
+        .and_then(|rest| rest.split('`').next());
+    match key {
+        None => refused(path, why),
+        Some(key) if path == "." => refused(key, why.as_str()),
+        Some(key) if path == key || path.ends_with(&format!(".{key}")) => refused(path, why.as_str()),
+        Some(key) => refused(format!("{path}.{key}"), why.as_str()),
+    }
+}
+
+/// Where a list stands for an object. Derived readers take the keys' values in order just as well; a rulebook that
+/// people read says what is what.
+fn list_for_object(written: &Value, read: &Value, path: &str) -> Option<String> {
+    match (written, read) {
+        (Value::Array(_), Value::Object(_)) => Some(if path.is_empty() { "." } else { path }.to_owned()),
+        (Value::Object(written), Value::Object(read)) => read.iter().find_map(|(key, read)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            list_for_object(written.get(key)?, read, &format!("{path}{dot}{key}"))
+        }),
+        (Value::Array(written), Value::Array(read)) => (0..)
+            .zip(written.iter().zip(read))
+            .find_map(|(index, (written, read))| list_for_object(written, read, &format!("{path}[{index}]"))),
+        _ => None,
     }
 }
 
@@ -148,3 +219,6 @@ fn refused(path: impl Into<String>, allowed: impl Into<String>) -> RulebookError
         allowed: allowed.into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use haigou_contract::Amount;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// More decimals than this no rate needs; it keeps every product inside of an `i128`.
-const MOST_DECIMALS: usize = 8;
+pub(crate) const MOST_DECIMALS: usize = 8;
 
 /// An exact rate from 0 to `MAX`: `"0.20"` stands for 20 %, `"10"` for ten times.
 ///
@@ -64,6 +65,14 @@ pub enum FigureError {
     Price(String),
 }
 
+impl Share {
+    /// All of it.
+    pub(crate) const WHOLE: Self = Self {
+        mantissa: 1,
+        scale: 0,
+    };
+}
+
 impl<const MAX: u32> Rate<MAX> {
     /// Reads a plain decimal.
     ///
@@ -77,7 +86,7 @@ impl<const MAX: u32> Rate<MAX> {
         };
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        let plain = digits(whole) && digits(fraction) && (whole == "0" || !whole.starts_with('0'));
+        let plain = digits(whole) && digits(fraction) && !padded(text);
         let decimals = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         if !plain || whole.len() > 9 || decimals > MOST_DECIMALS {
             return Err(refused());
@@ -90,6 +99,20 @@ impl<const MAX: u32> Rate<MAX> {
         Ok(Self { mantissa, scale })
     }
 
+    /// Its digits, and how many of them are decimals.
+    #[must_use]
+    pub(crate) fn digits(self) -> (i64, u8) {
+        (self.mantissa, u8::try_from(self.scale).unwrap_or(u8::MAX))
+    }
+
+    /// From its digits; none outside of its bounds.
+    pub(crate) fn from_digits(mantissa: i64, decimals: u8) -> Option<Self> {
+        let scale = u32::from(decimals);
+        let most = usize::from(decimals) <= MOST_DECIMALS;
+        (most && (0..=i64::from(MAX).saturating_mul(10_i64.saturating_pow(scale))).contains(&mantissa))
+            .then_some(Self { mantissa, scale })
+    }
+
     /// Is it nothing?
     #[must_use]
     pub const fn is_zero(self) -> bool {
@@ -100,6 +123,13 @@ impl<const MAX: u32> Rate<MAX> {
     #[must_use]
     pub fn ratio(self) -> (i128, i128) {
         (i128::from(self.mantissa), 10_i128.pow(self.scale))
+    }
+
+    /// The rate for statistics, where nothing is booked.
+    #[must_use]
+    pub fn approximately(self) -> f64 {
+        let (numerator, denominator) = self.ratio();
+        numerator as f64 / denominator as f64
     }
 
     /// floor(rate · amount) in the amount's own smallest unit; none if an account can't hold it.
@@ -127,7 +157,7 @@ impl<const DECIMALS: u32> Sum<DECIMALS> {
     /// [`FigureError::Sum`] if it is negative, has too many decimals, or isn't a plain decimal.
     pub fn parse(text: &str) -> Result<Self, FigureError> {
         match Amount::parse(text, DECIMALS) {
-            Ok(amount) if !text.starts_with('-') => Ok(Self(amount)),
+            Ok(amount) if !text.starts_with('-') && !padded(text) => Ok(Self(amount)),
             _ => Err(FigureError::Sum {
                 text: shortened(text),
                 decimals: DECIMALS,
@@ -153,6 +183,7 @@ impl Price {
     pub fn parse(text: &str) -> Result<Self, FigureError> {
         Amount::parse(text, Self::DECIMALS)
             .ok()
+            .filter(|_| !padded(text))
             .and_then(|amount| Self::from_units(amount.units()))
             .ok_or_else(|| FigureError::Price(shortened(text)))
     }
@@ -178,6 +209,12 @@ impl Price {
     pub const fn units(self) -> i64 {
         self.0.units()
     }
+}
+
+/// Does it begin with a 0 that says nothing? There is one way to write each figure.
+fn padded(text: &str) -> bool {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    whole.len() > 1 && whole.starts_with('0')
 }
 
 /// A long text is cut, so that an error stays readable.
@@ -228,19 +265,37 @@ impl Serialize for Price {
 
 impl<'de, const MAX: u32> Deserialize<'de> for Rate<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+        deserializer.deserialize_str(Quoted(
+            "a plain decimal in quotes, for example \"0.20\"",
+            Self::parse,
+        ))
     }
 }
 
 impl<'de, const DECIMALS: u32> Deserialize<'de> for Sum<DECIMALS> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+        deserializer.deserialize_str(Quoted("an amount in quotes, for example \"12.30\"", Self::parse))
     }
 }
 
 impl<'de> Deserialize<'de> for Price {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+        deserializer.deserialize_str(Quoted("a price in quotes, for example \"2.5000\"", Self::parse))
+    }
+}
+
+/// Reads a figure from a string; for anything else it says what is expected.
+struct Quoted<T>(&'static str, fn(&str) -> Result<T, FigureError>);
+
+impl<T> Visitor<'_> for Quoted<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.1)(text).map_err(E::custom)
     }
 }
 
@@ -283,10 +338,19 @@ mod tests {
     #[test]
     fn sums_and_prices_have_bounds() {
         assert_eq!(Cents::parse("300").unwrap().to_string(), "300.00");
-        for bad in ["-1", "-0", "0.001", "1e2", "", "NaN", "99999999999999999999"] {
+        for bad in [
+            "-1",
+            "-0",
+            "0.001",
+            "1e2",
+            "",
+            "NaN",
+            "007",
+            "99999999999999999999",
+        ] {
             assert!(Cents::parse(bad).is_err(), "{bad:?}");
         }
-        for bad in ["0", "0.0000", "-1", "0.00001"] {
+        for bad in ["0", "0.0000", "-1", "0.00001", "01"] {
             assert!(Price::parse(bad).is_err(), "{bad:?}");
         }
         assert_eq!(Price::parse("2.5").unwrap().units(), 25_000);

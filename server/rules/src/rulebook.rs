@@ -1,5 +1,6 @@
 //! The rulebook: every figure an operator chooses, typed, with the key names of its JSON.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::figures::{Cents, Multiple, Price, Share, Shells};
@@ -7,7 +8,7 @@ use crate::figures::{Cents, Multiple, Price, Share, Shells};
 macro_rules! keys {
     ($($(#[$doc:meta])+ $name:ident { $($(#[$field_doc:meta])+ $field:ident: $kind:ty,)+ })+) => {
         $($(#[$doc])+
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[$field_doc])+ pub $field: $kind,)+ })+
     };
@@ -16,7 +17,7 @@ macro_rules! keys {
 macro_rules! choice {
     ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident,)+ })+) => {
         $($(#[$doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$variant_doc])+ $variant,)+ })+
     };
@@ -26,6 +27,7 @@ keys! {
     /// All rules of one version. Read it with [`Rulebook::from_json`], which also checks it.
     Rulebook {
         /// Its name, shown to members.
+        #[schemars(length(min = 1, max = 64))]
         name: String,
         /// CNY per Hi-Shell on the first day, and on the day after a version that changes it starts.
         shell_price: Price,
@@ -136,6 +138,8 @@ keys! {
         /// Who on the line is paid.
         mode: PartnerMode,
         /// Levels up that are looked at (1 = the sponsor); none for no limit.
+        #[serde(deserialize_with = "Option::deserialize")]
+        #[schemars(schema_with = "crate::schema::levels")]
         max_depth: Option<u32>,
         /// Junior partner.
         junior: Tier,
@@ -158,6 +162,7 @@ keys! {
     /// Operation centres.
     Centre {
         /// The ways in.
+        #[schemars(extend("uniqueItems" = true))]
         joins_by: Vec<JoinsBy>,
         /// Hi-Value per CNY of the pack.
         pack_hi_value: Multiple,
@@ -173,8 +178,10 @@ keys! {
     /// What unfreezes challenge, and what it becomes.
     Challenge {
         /// Rungs of the step ladder, rising.
+        #[schemars(length(max = crate::check::LONGEST_LIST))]
         ladder: Vec<Rung>,
         /// Walk and run tasks.
+        #[schemars(length(max = crate::check::LONGEST_LIST))]
         tasks: Vec<Task>,
         /// Unfrozen for the sponsor of a merchant that is approved.
         merchant_approved: Cents,
@@ -184,6 +191,7 @@ keys! {
     /// A rung of the step ladder.
     Rung {
         /// Steps of every kind in a day that reach it.
+        #[schemars(range(min = 1, max = crate::check::MOST_STEPS))]
         steps: u64,
         /// The part of the frozen challenge that it unfreezes.
         rate: Share,
@@ -193,6 +201,7 @@ keys! {
         /// The kind of steps that count.
         kind: TaskKind,
         /// Steps that reach it.
+        #[schemars(range(min = 1, max = crate::check::MOST_STEPS))]
         steps: u64,
         /// What it unfreezes, or what there is.
         unfreeze: Cents,
@@ -227,8 +236,9 @@ keys! {
 }
 
 /// Conditions of a tier; what is left out need not hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("minProperties" = 1))]
 pub struct Conditions {
     /// Members he referred.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,8 +261,9 @@ pub struct Conditions {
 }
 
 /// The daily drop. The schedule's own key (`first_day` or `totals`) must be there; the other's is kept, and unused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("allOf" = crate::schema::schedule_needs_its_key()))]
 pub struct Airdrop {
     /// How the drop goes over the years.
     pub schedule: Schedule,
@@ -261,6 +272,7 @@ pub struct Airdrop {
     pub first_day: Option<Shells>,
     /// `yearly`: what is dropped in each year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = crate::check::LONGEST_LIST))]
     pub totals: Option<Vec<Shells>>,
     /// Issued into the reward pool at launch.
     pub reward_pool: Shells,

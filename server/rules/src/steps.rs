@@ -1,11 +1,12 @@
 //! What a day's steps unfreeze: the ladder and the tasks.
 
 use haigou_contract::{Amount, Milestone};
+use serde::{Deserialize, Serialize};
 
 use crate::rulebook::{Rulebook, TaskKind};
 
 /// A day's verified steps by kind. They only grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DayTotals {
     /// In walks.
     pub walk: u64,

@@ -271,7 +271,7 @@ impl Words {
 }
 
 /// The conditions of a tier that are named.
-fn conditions(when: &Conditions, language: Language) -> String {
+pub(crate) fn conditions(when: &Conditions, language: Language) -> String {
     let named = [
         (when.direct, "直推", "direct referrals"),
         (when.team, "团队", "in the team"),
