@@ -15,20 +15,41 @@ CREATE TABLE journal (
     hash BLOB NOT NULL
 );
 
--- Where every account stands, and the newest journal that moved it: where its member's statement begins.
--- Account: member × 16 + bucket, or negative for the platform's own.
-CREATE TABLE balance (
-    account INTEGER PRIMARY KEY,
-    units INTEGER NOT NULL,
-    newest INTEGER NOT NULL
-);
-
--- Who is active, through which day he has his shares of the airdrop, and the journal that settled him last (or 0).
+-- What each member has, in one row: every bucket (a debt is negative), and the rewards that wait for the reward pool;
+-- whether he is active, through which day he has his shares of the airdrop, and the journal that settled him last (or 0);
+-- and the newest journal that moved each asset of his (or 0): where his statement begins.
 CREATE TABLE holder (
     member INTEGER PRIMARY KEY,
     active INTEGER NOT NULL,
     settled_through INTEGER,
-    settled_in INTEGER NOT NULL
+    settled_in INTEGER NOT NULL,
+    hi_value_inactive INTEGER NOT NULL,
+    hi_value_active INTEGER NOT NULL,
+    hi_value_debt INTEGER NOT NULL,
+    hi_shell_available INTEGER NOT NULL,
+    hi_shell_held INTEGER NOT NULL,
+    hi_shell_debt INTEGER NOT NULL,
+    challenge_frozen INTEGER NOT NULL,
+    challenge_available INTEGER NOT NULL,
+    challenge_debt INTEGER NOT NULL,
+    shopping_available INTEGER NOT NULL,
+    shopping_held INTEGER NOT NULL,
+    shopping_debt INTEGER NOT NULL,
+    cash_available INTEGER NOT NULL,
+    cash_held INTEGER NOT NULL,
+    cash_debt INTEGER NOT NULL,
+    hi_shell_waiting INTEGER NOT NULL,
+    hi_value_newest INTEGER NOT NULL,
+    hi_shell_newest INTEGER NOT NULL,
+    challenge_newest INTEGER NOT NULL,
+    shopping_newest INTEGER NOT NULL,
+    cash_newest INTEGER NOT NULL
+);
+
+-- Where the platform's own accounts stand, by their numbers, which are negative.
+CREATE TABLE platform (
+    account INTEGER PRIMARY KEY,
+    units INTEGER NOT NULL
 );
 
 -- A closed day: what was dropped on it, and on how much active Hi-Value (0: the drop was forfeited).

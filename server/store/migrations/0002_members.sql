@@ -4,16 +4,12 @@ CREATE TABLE member (
     id BIGINT PRIMARY KEY,
     public_id TEXT NOT NULL UNIQUE,
     phone TEXT UNIQUE,
-    sponsor BIGINT REFERENCES member (id),
-    vip BIGINT NOT NULL,
-    direct BIGINT NOT NULL,
     invite_code TEXT UNIQUE,
     nickname TEXT NOT NULL,
     language TEXT NOT NULL,
     registered_ms BIGINT NOT NULL,
     deleted_ms BIGINT
 );
-CREATE INDEX member_by_sponsor ON member (sponsor);
 
 -- What a member signs in with. Without a key it is signed out.
 CREATE TABLE device (

@@ -4,10 +4,8 @@ CREATE TABLE launch (
     day BIGINT NOT NULL
 );
 
--- The price of each day from launch on, in ten-thousandths of a CNY per Hi-Shell, and the rulebook's figure that it
--- was set under.
+-- The price of each day from launch on, in ten-thousandths of a CNY per Hi-Shell.
 CREATE TABLE shell_price (
     day BIGINT PRIMARY KEY,
-    price BIGINT NOT NULL,
-    figure BIGINT NOT NULL
+    price BIGINT NOT NULL
 );

@@ -3,41 +3,61 @@
 #[cfg(test)]
 mod tests;
 
-use crate::store::{lock, path_of};
+use crate::engine::{Connection, Place};
+use crate::store::lock;
+use crate::transfer::copy_as_it_is;
 use crate::{StoreError, migrate, sqlite};
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection as File, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const PAGES_PER_STEP: i32 = 4096;
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Copies the database at `sqlite:PATH` to a new file, also while a server works on it. The copy is one consistent
-/// state and is checked before it gets its name.
+/// Copies a database to a new file, also while servers work on it: a SQLite database, whatever it was made of. The copy
+/// is one consistent state and is checked before it gets its name.
 ///
 /// # Errors
 /// The database isn't there or is damaged; the file exists; it can't be written.
 pub fn backup(url: &str, to: &Path) -> Result<(), StoreError> {
-    copy(&path_of(url)?, to)
+    match Place::parse(url)? {
+        Place::Sqlite(path) => copy(&path, to),
+        Place::Postgres(_) => copy_as_it_is(url, &Place::Sqlite(to.to_owned())),
+    }
 }
 
-/// Puts a checked copy of a backup where `sqlite:PATH` says. There must be no database there.
+/// Puts a checked copy of a backup where the address says. There must be no file there, or an empty PostgreSQL database.
 ///
 /// # Errors
-/// The backup isn't there, is damaged or of a newer version; a database is there; it can't be written.
+/// The backup isn't there, is damaged or of another version; something is there; it can't be written.
 pub fn restore(from: &Path, url: &str) -> Result<(), StoreError> {
-    let path = path_of(url)?;
-    let _lock = lock(&path)?;
-    copy(from, &path)
+    match Place::parse(url)? {
+        Place::Sqlite(path) => {
+            let _lock = lock(&path)?;
+            copy(from, &path)
+        }
+        place @ Place::Postgres(_) => {
+            check_integrity(&sqlite::open_reader(from)?, from)?;
+            copy_as_it_is(&format!("sqlite:{}", from.display()), &place)
+        }
+    }
+}
+
+/// Makes a file out of a database that was just written: one by itself, whole, that can be read where nothing can be
+/// written.
+pub(crate) fn settle(path: &Path) -> Result<(), StoreError> {
+    let connection = sqlite::open_writer(path)?;
+    sqlite::execute_batch(&connection, "PRAGMA journal_mode = DELETE")?;
+    check_integrity(&connection, path)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
         return Err(StoreError::Exists(to.to_owned()));
     }
+    migrate::check(&Connection::Sqlite(sqlite::open_reader(from)?), from)?;
     let source = sqlite::open_reader(from)?;
-    migrate::check(&source, from)?;
     // The name is taken only when the copy is whole: what breaks off leaves no half database behind.
     let unfinished = beside(to, ".unfinished");
     let outcome = copy_pages(&source, from, &unfinished).and_then(|()| name(&unfinished, to));
@@ -47,10 +67,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     outcome
 }
 
-fn copy_pages(source: &Connection, from: &Path, to: &Path) -> Result<(), StoreError> {
+fn copy_pages(source: &File, from: &Path, to: &Path) -> Result<(), StoreError> {
     let _gone = std::fs::remove_file(to);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut target = Connection::open_with_flags(to, flags).map_err(|e| sqlite::explain(to, &e))?;
+    let mut target = File::open_with_flags(to, flags).map_err(|e| sqlite::explain(to, &e))?;
     let either = |error: &rusqlite::Error| match sqlite::explain(to, error) {
         StoreError::Corrupt { detail, .. } => StoreError::Corrupt {
             path: from.to_owned(),
@@ -73,7 +93,7 @@ fn copy_pages(source: &Connection, from: &Path, to: &Path) -> Result<(), StoreEr
 }
 
 /// Reads every page and index of a database.
-fn check_integrity(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+fn check_integrity(connection: &File, path: &Path) -> Result<(), StoreError> {
     let found: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(|e| sqlite::explain(path, &e))?;
@@ -87,7 +107,7 @@ fn check_integrity(connection: &Connection, path: &Path) -> Result<(), StoreErro
 }
 
 /// Gives a finished file its name, unless the name was taken meanwhile, and makes both durable.
-fn name(unfinished: &Path, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn name(unfinished: &Path, to: &Path) -> Result<(), StoreError> {
     let io = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => StoreError::Exists(to.to_owned()),
         _ => StoreError::Io {
@@ -109,7 +129,7 @@ fn name(unfinished: &Path, to: &Path) -> Result<(), StoreError> {
         .map_err(io)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)

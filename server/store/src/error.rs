@@ -20,18 +20,18 @@ pub enum StoreError {
          place with `haigou restore`"
     )]
     Corrupt {
-        /// The database's file.
+        /// The database's file, or its address without the password.
         path: PathBuf,
         /// What the engine said.
         detail: String,
     },
     /// The database was written by a newer program. It was left untouched.
     #[error(
-        "{path} has schema version {found}, this program knows up to {known}: start the newer haigou, the file \
-         was left untouched"
+        "{path} has schema version {found}, this program knows up to {known}: start the newer haigou, nothing \
+         was touched"
     )]
     NewerVersion {
-        /// The database's file.
+        /// The database's file, or its address without the password.
         path: PathBuf,
         /// The version in the file.
         found: i64,
@@ -43,7 +43,7 @@ pub enum StoreError {
         "{path} has schema version {found}, this program needs {known}: bring it up to date with `haigou migrate`"
     )]
     OlderVersion {
-        /// The database's file.
+        /// The database's file, or its address without the password.
         path: PathBuf,
         /// The version in the file.
         found: i64,
@@ -53,10 +53,10 @@ pub enum StoreError {
     /// An applied migration isn't the one this program has under that number.
     #[error(
         "{path} was made by another build: its migration {version} differs from this program's; start the \
-         haigou that made it, the file was left untouched"
+         haigou that made it, nothing was touched"
     )]
     ForeignSchema {
-        /// The database's file.
+        /// The database's file, or its address without the password.
         path: PathBuf,
         /// The number of the migration that differs.
         version: i64,
@@ -67,9 +67,64 @@ pub enum StoreError {
     /// There is a file already where a new one was to be written.
     #[error("{0} exists already: name another file, nothing is ever overwritten")]
     Exists(PathBuf),
+    /// There is something already in the database that was to be filled.
+    #[error("there is something in {0} already: name an empty database, nothing is ever overwritten")]
+    NotEmpty(PathBuf),
+    /// The books of a database don't follow from its journal.
+    #[error(
+        "the books of {path} differ from their journal ({finding}): nothing was copied; see `haigou audit`"
+    )]
+    Unproved {
+        /// The database's file, or its address without the password.
+        path: PathBuf,
+        /// The first difference.
+        finding: String,
+    },
     /// The address of the database can't be understood.
-    #[error("{0:?} is not a database this program can open: write sqlite:PATH")]
+    #[error(
+        "{0:?} is not a database this program can open: write sqlite:PATH or postgres://USER@HOST/DATABASE"
+    )]
     Url(String),
+    /// The address of a PostgreSQL database isn't whole, or asks for what can't be given. (It may hold a password,
+    /// so it isn't repeated.)
+    #[error("the address of the PostgreSQL database can't be taken: {why}")]
+    Address {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The database's server doesn't answer, or doesn't let us in.
+    #[error(
+        "the database at {path} can't be reached ({detail}): see that PostgreSQL runs, that the database exists \
+         and that the address is right"
+    )]
+    Unreachable {
+        /// Its address without the password.
+        path: PathBuf,
+        /// What the server or the system said.
+        detail: String,
+    },
+    /// Another program holds the writer's lease of the database.
+    #[error("another haigou writes to this database ({holder}, {address}): changes go through it")]
+    Held {
+        /// Its name.
+        holder: String,
+        /// Where it takes changes.
+        address: String,
+    },
+    /// Another program has taken the writer's lease meanwhile.
+    #[error("another haigou writes to this database by now: nothing was saved, try again in a moment")]
+    LeaseLost,
+    /// The connection broke while a transaction was being saved.
+    #[error(
+        "the connection to {path} broke while saving ({detail}): whether it was saved isn't known, send it again \
+         with the same idempotency key"
+    )]
+    InDoubt {
+        /// The database's address without the password.
+        path: PathBuf,
+        /// What the server or the system said.
+        detail: String,
+    },
     /// A unique key, foreign key or check said no.
     #[error("a constraint of the database said no: {0}")]
     Constraint(String),

@@ -2,6 +2,10 @@
 
 mod audit;
 mod books;
+mod holder;
+mod hot;
+#[cfg(test)]
+mod hot_tests;
 mod member;
 mod post;
 mod read;
@@ -9,14 +13,14 @@ mod rulebook;
 mod statement;
 mod supply;
 #[cfg(test)]
-mod tamper_tests;
+pub(crate) mod tamper_tests;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{AuditReport, audit};
+pub use audit::{AuditReport, Taken, audit, audit_with};
 pub use books::Books;
 pub use member::{Holdings, holdings, is_active};
-pub use read::{WaitingReward, head, journal, journal_of_key, newest_day, waiting};
+pub use read::{head, journal, journal_of_key, newest_day, waiting};
 pub use rulebook::{StoredRulebook, rulebook_in_force, rulebooks};
 pub use statement::{Cursor, Line, MemberDay, airdrop_days, statement};
 pub use supply::{Supply, supply};

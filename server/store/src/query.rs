@@ -1,10 +1,11 @@
 //! How the database is asked: parameters in, rows out, on any engine.
 
-use crate::{StoreError, sqlite};
+use crate::engine::Connection;
+use crate::{StoreError, postgres, sqlite};
 use std::ops::ControlFlow;
 
 /// A parameter of a statement: `$1` is the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Param<'a> {
     /// No value.
     Null,
@@ -76,20 +77,30 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::Param::from($value)),*][..] as &[$crate::Param<'_>] };
 }
 
-/// One row of an answer. Columns count from 0; a value of another type is a [`StoreError::Bug`].
-pub struct Row<'r> {
-    inner: &'r rusqlite::Row<'r>,
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value<'r> {
+    Null,
+    Int(i64),
+    Text(&'r str),
+    Blob(&'r [u8]),
 }
 
-impl<'r> Row<'r> {
-    pub(crate) const fn new(inner: &'r rusqlite::Row<'r>) -> Self {
-        Self { inner }
-    }
+/// One row of an answer. Columns count from 0; a value of another type is a [`StoreError::Bug`].
+pub struct Row<'r>(pub(crate) EngineRow<'r>);
 
-    fn get<T: rusqlite::types::FromSql>(&self, column: usize) -> Result<T, StoreError> {
-        self.inner
-            .get(column)
-            .map_err(|error| StoreError::Bug(error.to_string()))
+/// A row as its engine has it.
+pub(crate) enum EngineRow<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r tokio_postgres::Row),
+}
+
+impl Row<'_> {
+    pub(crate) fn value(&self, column: usize) -> Result<Value<'_>, StoreError> {
+        match self.0 {
+            EngineRow::Sqlite(row) => sqlite::read(row, column),
+            EngineRow::Postgres(row) => postgres::read(row, column),
+        }
     }
 
     /// An integer.
@@ -97,7 +108,7 @@ impl<'r> Row<'r> {
     /// # Errors
     /// It isn't one.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {
-        self.get(column)
+        self.opt_int(column)?.ok_or_else(|| missing(column))
     }
 
     /// An integer or null.
@@ -105,7 +116,11 @@ impl<'r> Row<'r> {
     /// # Errors
     /// It is neither.
     pub fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
-        self.get(column)
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Int(value) => Ok(Some(value)),
+            other => Err(wrong(column, other, "an integer")),
+        }
     }
 
     /// An integer that stands for yes (not 0) or no (0).
@@ -121,7 +136,7 @@ impl<'r> Row<'r> {
     /// # Errors
     /// It isn't one.
     pub fn text(&self, column: usize) -> Result<String, StoreError> {
-        self.get(column)
+        self.opt_text(column)?.ok_or_else(|| missing(column))
     }
 
     /// A text or null.
@@ -129,7 +144,11 @@ impl<'r> Row<'r> {
     /// # Errors
     /// It is neither.
     pub fn opt_text(&self, column: usize) -> Result<Option<String>, StoreError> {
-        self.get(column)
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Text(value) => Ok(Some(value.to_owned())),
+            other => Err(wrong(column, other, "a text")),
+        }
     }
 
     /// Bytes.
@@ -137,7 +156,7 @@ impl<'r> Row<'r> {
     /// # Errors
     /// They aren't.
     pub fn blob(&self, column: usize) -> Result<Vec<u8>, StoreError> {
-        self.get(column)
+        self.bytes(column).map(<[u8]>::to_vec)
     }
 
     /// Bytes or null.
@@ -145,7 +164,7 @@ impl<'r> Row<'r> {
     /// # Errors
     /// It is neither.
     pub fn opt_blob(&self, column: usize) -> Result<Option<Vec<u8>>, StoreError> {
-        self.get(column)
+        Ok(self.opt_bytes(column)?.map(<[u8]>::to_vec))
     }
 
     /// Bytes, borrowed from the row: for streams of many rows.
@@ -153,13 +172,15 @@ impl<'r> Row<'r> {
     /// # Errors
     /// They aren't.
     pub fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
-        let value = self
-            .inner
-            .get_ref(column)
-            .map_err(|error| StoreError::Bug(error.to_string()))?;
-        value
-            .as_blob()
-            .map_err(|error| StoreError::Bug(error.to_string()))
+        self.opt_bytes(column)?.ok_or_else(|| missing(column))
+    }
+
+    fn opt_bytes(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Blob(value) => Ok(Some(value)),
+            other => Err(wrong(column, other, "bytes")),
+        }
     }
 
     /// Exactly `N` bytes, such as a hash.
@@ -174,7 +195,21 @@ impl<'r> Row<'r> {
     }
 }
 
-/// Anything that can be asked: a [`Reader`] or a [`Tx`].
+fn missing(column: usize) -> StoreError {
+    StoreError::Bug(format!("column {column} is null"))
+}
+
+fn wrong(column: usize, found: Value<'_>, wanted: &str) -> StoreError {
+    let found = match found {
+        Value::Null => "null",
+        Value::Int(_) => "an integer",
+        Value::Text(_) => "a text",
+        Value::Blob(_) => "bytes",
+    };
+    StoreError::Bug(format!("column {column} is {found}, not {wanted}"))
+}
+
+/// Anything that can be asked: a [`Reader`] or a [`Tx`](crate::Tx).
 pub trait Query {
     /// Calls `each` with row after row, until there are no more or it breaks. Nothing is kept in memory.
     ///
@@ -251,12 +286,18 @@ pub trait Query {
 
 /// A read-only look at one consistent state of the database.
 pub struct Reader<'c> {
-    connection: &'c rusqlite::Connection,
+    connection: &'c Connection,
 }
 
 impl<'c> Reader<'c> {
-    pub(crate) const fn new(connection: &'c rusqlite::Connection) -> Self {
+    pub(crate) const fn new(connection: &'c Connection) -> Self {
         Self { connection }
+    }
+
+    /// The names of a table's columns, in their order.
+    pub(crate) fn columns_of(&mut self, table: &str) -> Result<Vec<String>, StoreError> {
+        let sql = self.connection.finds_columns();
+        self.query(sql, &[Param::Text(table)], |row| row.text(0))
     }
 }
 
@@ -267,61 +308,6 @@ impl Query for Reader<'_> {
         params: &[Param<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, StoreError>,
     ) -> Result<(), StoreError> {
-        sqlite::walk(self.connection, sql, params, each)
-    }
-}
-
-/// The writer's open transaction.
-pub struct Tx<'c> {
-    connection: &'c rusqlite::Connection,
-}
-
-impl Query for Tx<'_> {
-    fn walk(
-        &mut self,
-        sql: &str,
-        params: &[Param<'_>],
-        each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, StoreError>,
-    ) -> Result<(), StoreError> {
-        sqlite::walk(self.connection, sql, params, each)
-    }
-}
-
-impl<'c> Tx<'c> {
-    pub(crate) const fn new(connection: &'c rusqlite::Connection) -> Self {
-        Self { connection }
-    }
-
-    /// Runs a statement that returns no rows; says how many rows it changed.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        sqlite::execute(self.connection, sql, params)
-    }
-
-    /// Runs `work`; if it fails, everything it changed is undone and the rest of the transaction stands.
-    ///
-    /// # Errors
-    /// What `work` returned, or the database's.
-    pub fn savepoint<T, E: From<StoreError>>(
-        &mut self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.execute("SAVEPOINT step", &[])?;
-        let outcome = work(self);
-        // After a failure of the engine there may be no transaction left, and no savepoint to go back to.
-        if outcome.is_err() && !self.is_lost() {
-            self.execute("ROLLBACK TO step", &[])?;
-        }
-        if !self.is_lost() {
-            self.execute("RELEASE step", &[])?;
-        }
-        outcome
-    }
-
-    /// Whether the engine has given up the whole transaction (as it does when the disk is full).
-    pub(crate) fn is_lost(&self) -> bool {
-        self.connection.is_autocommit()
+        self.connection.walk(sql, params, each)
     }
 }

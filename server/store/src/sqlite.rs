@@ -1,5 +1,6 @@
 //! The SQLite engine: how a file is opened, a statement bound and run, an error understood.
 
+use crate::query::{EngineRow, Value};
 use crate::{Param, Row, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::ffi::ErrorCode;
@@ -65,7 +66,7 @@ pub(crate) fn walk(
     let mut statement = bound(connection, sql, params)?;
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(|e| failure(connection, sql, &e))? {
-        if each(&Row::new(row))?.is_break() {
+        if each(&Row(EngineRow::Sqlite(row)))?.is_break() {
             break;
         }
     }
@@ -73,10 +74,25 @@ pub(crate) fn walk(
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-    let changed = bound(connection, sql, params)?
-        .raw_execute()
-        .map_err(|e| failure(connection, sql, &e))?;
-    u64::try_from(changed).map_err(|_| StoreError::Bug(format!("{changed} rows changed")))
+    Prepared::new(connection, sql)?.execute(params)
+}
+
+/// Runs statements one after another, and looks a text up once where it comes several times in a row.
+pub(crate) fn execute_all<'q>(
+    connection: &Connection,
+    statements: impl IntoIterator<Item = (&'q str, &'q [Param<'q>])>,
+) -> Result<u64, StoreError> {
+    let mut last: Option<Prepared<'_, 'q>> = None;
+    let mut changed = 0;
+    for (sql, params) in statements {
+        let mut prepared = match last.take().filter(|last| std::ptr::eq(last.sql, sql)) {
+            Some(same) => same,
+            None => Prepared::new(connection, sql)?,
+        };
+        changed += prepared.execute(params)?;
+        last = Some(prepared);
+    }
+    Ok(changed)
 }
 
 /// Runs several statements without parameters.
@@ -86,34 +102,90 @@ pub(crate) fn execute_batch(connection: &Connection, sql: &str) -> Result<(), St
         .map_err(|e| failure(connection, sql, &e))
 }
 
+/// A column of a row, whatever it holds.
+pub(crate) fn read<'r>(row: &'r rusqlite::Row<'r>, column: usize) -> Result<Value<'r>, StoreError> {
+    let bug = |error: &dyn std::error::Error| StoreError::Bug(error.to_string());
+    match row.get_ref(column).map_err(|e| bug(&e))? {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(value) => Ok(Value::Int(value)),
+        ValueRef::Text(value) => std::str::from_utf8(value).map(Value::Text).map_err(|e| bug(&e)),
+        ValueRef::Blob(value) => Ok(Value::Blob(value)),
+        ValueRef::Real(_) => Err(StoreError::Bug(format!("column {column} is a fraction"))),
+    }
+}
+
 /// A prepared statement with its parameters bound by their number, wherever in the text they stand.
 fn bound<'c>(
     connection: &'c Connection,
     sql: &str,
     params: &[Param<'_>],
 ) -> Result<CachedStatement<'c>, StoreError> {
-    let mut statement = connection
-        .prepare_cached(sql)
-        .map_err(|e| failure(connection, sql, &e))?;
-    let count = statement.parameter_count();
-    if count != params.len() {
-        return Err(StoreError::Bug(format!(
-            "{count} parameters in the statement, {} given: {sql}",
-            params.len()
-        )));
-    }
-    for index in 1..=count {
-        let param = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$'))
-            .and_then(|number| number.parse::<usize>().ok())
-            .and_then(|number| params.get(number.checked_sub(1)?))
-            .ok_or_else(|| StoreError::Bug(format!("a parameter is not one of $1 to ${count}: {sql}")))?;
-        statement
-            .raw_bind_parameter(index, param)
+    let mut prepared = Prepared::new(connection, sql)?;
+    prepared.bind(params)?;
+    Ok(prepared.statement)
+}
+
+/// A prepared statement.
+struct Prepared<'c, 'q> {
+    connection: &'c Connection,
+    sql: &'q str,
+    statement: CachedStatement<'c>,
+    /// For each parameter in the order of the text, its place in the order of their numbers.
+    places: Vec<usize>,
+}
+
+impl<'c, 'q> Prepared<'c, 'q> {
+    fn new(connection: &'c Connection, sql: &'q str) -> Result<Self, StoreError> {
+        let statement = connection
+            .prepare_cached(sql)
             .map_err(|e| failure(connection, sql, &e))?;
+        let count = statement.parameter_count();
+        let place = |index| {
+            let name = statement.parameter_name(index)?;
+            let number = name.strip_prefix('$')?.parse::<usize>().ok()?;
+            number.checked_sub(1).filter(|place| *place < count)
+        };
+        let places = (1..=count).map(place).collect::<Option<_>>();
+        let places = places
+            .ok_or_else(|| StoreError::Bug(format!("a parameter is not one of $1 to ${count}: {sql}")))?;
+        Ok(Self {
+            connection,
+            sql,
+            statement,
+            places,
+        })
     }
-    Ok(statement)
+
+    fn bind(&mut self, params: &[Param<'_>]) -> Result<(), StoreError> {
+        let Self {
+            connection,
+            sql,
+            statement,
+            places,
+        } = self;
+        let count = places.len();
+        if count != params.len() {
+            return Err(StoreError::Bug(format!(
+                "{count} parameters in the statement, {} given: {sql}",
+                params.len()
+            )));
+        }
+        for (index, param) in (1..).zip(places.iter().filter_map(|place| params.get(*place))) {
+            statement
+                .raw_bind_parameter(index, param)
+                .map_err(|e| failure(connection, sql, &e))?;
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.bind(params)?;
+        let changed = self
+            .statement
+            .raw_execute()
+            .map_err(|e| failure(self.connection, self.sql, &e))?;
+        u64::try_from(changed).map_err(|_| StoreError::Bug(format!("{changed} rows changed")))
+    }
 }
 
 impl ToSql for Param<'_> {

@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use crate::{Clock, Reader, StoreError, SystemClock, Tx, migrate, sqlite};
-use rusqlite::Connection;
+use crate::engine::{Connection, Place};
+use crate::lease::{self, Lease};
+use crate::memory::Memories;
+use crate::{Clock, Reader, StoreError, SystemClock, Tx, migrate};
 use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 const READERS: usize = 4;
@@ -18,31 +20,70 @@ pub struct Store {
 }
 
 struct Inner {
-    path: PathBuf,
+    place: Place,
     applied: Vec<i64>,
-    // Closed in this order: the last to close must be the writer, who then brings the file in order.
-    readers: Mutex<Vec<Connection>>,
+    // Closed in this order: the last to close must be SQLite's writer, who then brings the file in order.
+    /// As many as may read at a time; those that aren't there yet, or have died, are opened when they are needed.
+    readers: Mutex<Vec<Option<Connection>>>,
     returned: Condvar,
-    writer: Option<Mutex<Connection>>,
+    writer: Option<Mutex<Option<Connection>>>,
+    /// What the writer knows by heart.
+    memories: Mutex<Memories>,
+    /// Where several programs may work on one database.
+    lease: Option<Lease>,
     /// Held for as long as the store is open; the system lets go of it when the process dies.
     _lock: Option<File>,
 }
 
 impl Store {
-    /// Opens the database at `sqlite:PATH` to work on it, makes it if it isn't there, and brings its schema up to
-    /// date.
+    /// Opens the database at `sqlite:PATH` or `postgres://...` to work on it and brings its schema up to date. A file
+    /// that isn't there is made; a PostgreSQL database must be there, and may be empty.
     ///
     /// # Errors
-    /// Another program is at work on it; it is damaged, or of a newer version (and left untouched).
+    /// Another program is at work on the file; the database is damaged, can't be reached, or is of a newer version
+    /// (and left untouched).
     pub fn open(url: &str) -> Result<Self, StoreError> {
-        let path = path_of(url)?;
-        let lock = lock(&path)?;
-        if path.exists() {
-            migrate::check(&sqlite::open_reader(&path)?, &path)?;
+        Self::open_at(Place::parse(url)?)
+    }
+
+    pub(crate) fn open_at(place: Place) -> Result<Self, StoreError> {
+        Self::open_writing(place, Place::open_writer)
+    }
+
+    /// Opens a new database file that nobody will look at again: what is committed isn't forced to the disk.
+    ///
+    /// # Errors
+    /// As for [`Store::open`].
+    pub fn open_scratch(path: &Path) -> Result<Self, StoreError> {
+        Self::open_writing(Place::Sqlite(path.to_owned()), |place| {
+            let writer = place.open_writer()?;
+            writer.batch("PRAGMA synchronous = OFF")?;
+            Ok(writer)
+        })
+    }
+
+    fn open_writing(
+        place: Place,
+        open_writer: impl FnOnce(&Place) -> Result<Connection, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let mut held = None;
+        if let Place::Sqlite(path) = &place {
+            held = Some(lock(path)?);
+            if path.exists() {
+                migrate::check(&place.open_reader()?, path)?;
+            }
         }
-        let writer = sqlite::open_writer(&path)?;
-        let applied = migrate::apply(&writer, &path, SystemClock.now_ms())?;
-        Self::assemble(path, applied, Some(writer), Some(lock))
+        let writer = open_writer(&place)?;
+        let mut before = None;
+        if place.is_shared() && migrate::is_outdated(&writer, &place.name())? {
+            // Nobody changes the tables under a writer's hands.
+            before.insert(Lease::default()).take(&writer, &place.name())?;
+        }
+        let applied = migrate::apply(&writer, &place.name(), SystemClock.now_ms())?;
+        if let Some(lease) = before {
+            lease.give_back(&writer);
+        }
+        Ok(Self::assemble(place, applied, Some(writer), held))
     }
 
     /// Opens an existing database to look at it, also while another program works on it. Changes nothing.
@@ -50,43 +91,68 @@ impl Store {
     /// # Errors
     /// It isn't there, is damaged, or isn't of exactly this program's version.
     pub fn open_read_only(url: &str) -> Result<Self, StoreError> {
-        let path = path_of(url)?;
-        let found = migrate::check(&sqlite::open_reader(&path)?, &path)?;
+        let place = Place::parse(url)?;
+        let found = migrate::check(&place.open_reader()?, &place.name())?;
         if found < migrate::newest_version() {
             return Err(StoreError::OlderVersion {
-                path,
+                path: place.name(),
                 found,
                 known: migrate::newest_version(),
             });
         }
-        Self::assemble(path, Vec::new(), None, None)
+        Ok(Self::assemble(place, Vec::new(), None, None))
     }
 
-    fn assemble(
-        path: PathBuf,
-        applied: Vec<i64>,
-        writer: Option<Connection>,
-        lock: Option<File>,
-    ) -> Result<Self, StoreError> {
-        let readers = (0..READERS)
-            .map(|_| sqlite::open_reader(&path))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self {
+    fn assemble(place: Place, applied: Vec<i64>, writer: Option<Connection>, lock: Option<File>) -> Self {
+        let lease = place.is_shared().then(Lease::default);
+        Self {
             inner: Arc::new(Inner {
-                path,
+                place,
                 applied,
-                writer: writer.map(Mutex::new),
-                readers: Mutex::new(readers),
+                writer: writer.map(|writer| Mutex::new(Some(writer))),
+                memories: Mutex::default(),
+                lease,
+                readers: Mutex::new((0..READERS).map(|_| None).collect()),
                 returned: Condvar::new(),
                 _lock: lock,
             }),
-        })
+        }
     }
 
-    /// The database's file.
+    /// Where the database is: its file, or its address without the password.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.inner.path
+    pub fn place(&self) -> String {
+        self.inner.place.to_string()
+    }
+
+    /// Says where this program takes changes that others on the same database pass on.
+    pub fn takes_changes_at(&self, address: String) {
+        if let Some(lease) = &self.inner.lease {
+            lease.set_address(address);
+        }
+    }
+
+    /// A number that stands for the time in which nobody but this program has written: the same number, nothing else
+    /// written in between. None while somebody else may be writing.
+    #[must_use]
+    pub fn term(&self) -> Option<i64> {
+        match &self.inner.lease {
+            Some(lease) => lease.term(),
+            None => Some(0),
+        }
+    }
+
+    /// Where the program takes changes that may write now, be it this one; none while nobody may.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn holder(&self) -> Result<Option<String>, StoreError> {
+        self.read(lease::address_of_holder).await
+    }
+
+    /// Lets others write, if this program was the one who did.
+    pub(crate) fn give_back(&self) {
+        self.inner.give_back();
     }
 
     /// The migrations that opening it applied.
@@ -121,14 +187,10 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let borrowed = self.borrow_reader();
-        let Some(connection) = borrowed.connection.as_ref() else {
-            return Err(StoreError::Bug("no connection to read with".to_owned()).into());
-        };
-        sqlite::execute(connection, "BEGIN", &[])?;
-        let outcome = work(&mut Reader::new(connection));
-        sqlite::execute(connection, "COMMIT", &[])?;
-        outcome
+        let mut borrowed = self.borrow_reader();
+        let connection = borrowed.begin()?;
+        // Its end comes with the connection's return: there is nothing to keep.
+        work(&mut Reader::new(connection))
     }
 
     fn borrow_reader(&self) -> Borrowed<'_> {
@@ -137,7 +199,7 @@ impl Store {
             if let Some(connection) = readers.pop() {
                 return Borrowed {
                     store: &self.inner,
-                    connection: Some(connection),
+                    connection,
                 };
             }
             readers = unpoisoned(self.inner.returned.wait(readers));
@@ -152,40 +214,104 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let writer = self.writer()?;
-        sqlite::execute(&writer, "BEGIN IMMEDIATE", &[])?;
-        let outcome = work(&mut Tx::new(&writer));
-        let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        if let Err(error) = sqlite::execute(&writer, end, &[]) {
-            roll_back(&writer);
-            return outcome.and(Err(error.into()));
-        }
-        outcome
+        let mut writer = self.writer()?;
+        // Whoever comes past the desk may change what is known by heart.
+        writer.memories().forget();
+        let done = writer.transact(work);
+        writer.memories().forget();
+        done
     }
 
     /// The connection that writes, for as long as the guard lives.
-    pub(crate) fn writer(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
-        match &self.inner.writer {
-            Some(writer) => {
-                let writer = unpoisoned(writer.lock());
-                // What a panic left open is not kept.
-                roll_back(&writer);
-                Ok(writer)
-            }
-            None => Err(StoreError::Bug(format!(
+    pub(crate) fn writer(&self) -> Result<Writer<'_>, StoreError> {
+        let Some(writer) = &self.inner.writer else {
+            return Err(StoreError::Bug(format!(
                 "{} is open for reading only",
-                self.inner.path.display()
-            ))),
+                self.inner.place
+            )));
+        };
+        let connection = unpoisoned(writer.lock());
+        if let Some(connection) = &*connection {
+            // What a panic left open is not kept.
+            connection.roll_back();
+        }
+        Ok(Writer {
+            place: &self.inner.place,
+            lease: self.inner.lease.as_ref(),
+            connection,
+            memories: unpoisoned(self.inner.memories.lock()),
+        })
+    }
+}
+
+impl Inner {
+    fn give_back(&self) {
+        if let (Some(lease), Some(writer)) = (&self.lease, &self.writer)
+            && let Some(connection) = &*unpoisoned(writer.lock())
+        {
+            connection.roll_back();
+            lease.give_back(connection);
         }
     }
 }
 
-/// Ends a transaction without keeping anything, if there still is one.
-pub(crate) fn roll_back(connection: &Connection) {
-    if !connection.is_autocommit()
-        && let Err(error) = sqlite::execute(connection, "ROLLBACK", &[])
-    {
-        tracing::error!(%error, "a transaction could not be rolled back");
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+/// The connection that writes, with what the writer knows by heart.
+pub(crate) struct Writer<'s> {
+    place: &'s Place,
+    lease: Option<&'s Lease>,
+    connection: MutexGuard<'s, Option<Connection>>,
+    memories: MutexGuard<'s, Memories>,
+}
+
+impl Writer<'_> {
+    /// Runs `work` in one transaction, which is durable when this returns. After an error nothing of it stands, unless
+    /// it is [`StoreError::InDoubt`], and nothing is known by heart.
+    pub(crate) fn transact<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (place, lease) = (self.place, self.lease);
+        let begun = begin(
+            &mut self.connection,
+            || place.open_writer(),
+            |connection| {
+                lease.map_or(Ok(()), |lease| lease.take(connection, &place.name()))?;
+                connection.begin()
+            },
+        );
+        let connection = match begun {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.memories.forget();
+                return Err(error.into());
+            }
+        };
+        let mut tx = Tx::new(connection, &mut self.memories);
+        let done = work(&mut tx).and_then(|outcome| {
+            tx.finish()?;
+            let until = lease.map(|lease| lease.extend(connection)).transpose()?;
+            connection.commit()?;
+            if let (Some(lease), Some(until)) = (lease, until) {
+                lease.extended(until);
+            }
+            Ok(outcome)
+        });
+        if done.is_err() {
+            connection.roll_back();
+            self.memories.forget();
+        }
+        done
+    }
+
+    /// What the writer knows by heart.
+    pub(crate) fn memories(&mut self) -> &mut Memories {
+        &mut self.memories
     }
 }
 
@@ -195,12 +321,48 @@ struct Borrowed<'s> {
     connection: Option<Connection>,
 }
 
+impl Borrowed<'_> {
+    fn begin(&mut self) -> Result<&Connection, StoreError> {
+        let place = &self.store.place;
+        begin(
+            &mut self.connection,
+            || place.open_reader(),
+            Connection::begin_reading,
+        )
+    }
+}
+
 impl Drop for Borrowed<'_> {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            roll_back(&connection);
-            unpoisoned(self.store.readers.lock()).push(connection);
-            self.store.returned.notify_one();
+        if let Some(connection) = &self.connection {
+            connection.roll_back();
+        }
+        let alive = self.connection.take().filter(|connection| !connection.is_dead());
+        unpoisoned(self.store.readers.lock()).push(alive);
+        self.store.returned.notify_one();
+    }
+}
+
+/// Begins a transaction on a connection; on a new one if there is none, or if it turns out to be dead.
+fn begin(
+    slot: &mut Option<Connection>,
+    open: impl Fn() -> Result<Connection, StoreError>,
+    begin: impl Fn(&Connection) -> Result<(), StoreError>,
+) -> Result<&Connection, StoreError> {
+    if let Some(connection) = slot {
+        let begun = begin(connection);
+        if !connection.is_dead() {
+            begun?;
+        } else {
+            *slot = None;
+        }
+    }
+    match slot {
+        Some(connection) => Ok(connection),
+        None => {
+            let connection = slot.insert(open()?);
+            begin(connection)?;
+            Ok(connection)
         }
     }
 }
@@ -208,13 +370,6 @@ impl Drop for Borrowed<'_> {
 /// What a lock guards here is whole at any moment, so a panic elsewhere doesn't spoil it.
 fn unpoisoned<T>(result: Result<T, PoisonError<T>>) -> T {
     result.unwrap_or_else(PoisonError::into_inner)
-}
-
-pub(crate) fn path_of(url: &str) -> Result<PathBuf, StoreError> {
-    match url.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() && !path.starts_with(":memory") => Ok(PathBuf::from(path)),
-        _ => Err(StoreError::Url(url.to_owned())),
-    }
 }
 
 /// Takes the lock file beside the database.

@@ -2,14 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use haigou_ledger::{Auditor, Finding, Slice, StoredJournal};
+use haigou_ledger::{Auditor, Finding, Header, Posting, Slice, StoredJournal};
 use serde::Serialize;
 
-use super::read;
+use super::{holder, read};
 use crate::{Query, Row, StoreError, params};
 
 /// So many members' accounts are kept in memory at a time: some 100 MB.
 const MEMBERS_PER_PASS: i64 = 200_000;
+/// So many journals are read at a time.
+const JOURNALS_PER_PAGE: i64 = 512;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,17 +35,50 @@ pub struct AuditReport {
 /// # Errors
 /// The database can't be read at all; whatever can be read but differs is a finding.
 pub fn audit(query: &mut impl Query) -> Result<AuditReport, StoreError> {
-    audit_in_passes(query, MEMBERS_PER_PASS)
+    audit_with(query, |_, _| Ok(()))
 }
 
-/// [`audit`] with so many members a pass.
-pub(super) fn audit_in_passes(query: &mut impl Query, members: i64) -> Result<AuditReport, StoreError> {
+/// [`audit`], and `each` looks at every journal that can be read, in order.
+///
+/// # Errors
+/// As for [`audit`]; what `each` fails with.
+pub fn audit_with<Q: Query>(
+    query: &mut Q,
+    each: impl FnMut(&mut Q, &Taken) -> Result<(), StoreError>,
+) -> Result<AuditReport, StoreError> {
+    audit_in_passes(query, MEMBERS_PER_PASS, each)
+}
+
+/// A journal that an audit has taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Its number.
+    pub seq: i64,
+    /// What it is about.
+    pub header: Header,
+    /// What it books.
+    pub postings: Vec<Posting>,
+}
+
+/// [`audit_with`] so many members a pass.
+pub(super) fn audit_in_passes<Q: Query>(
+    query: &mut Q,
+    members: i64,
+    mut each: impl FnMut(&mut Q, &Taken) -> Result<(), StoreError>,
+) -> Result<AuditReport, StoreError> {
     let mut report: Option<AuditReport> = None;
     let mut start = i64::MIN;
     let mut end = members;
     loop {
         let mut auditor = Auditor::new(Slice(start..=end));
-        take_journals(query, &mut auditor)?;
+        let is_first = start == i64::MIN;
+        let mut after = 0;
+        while let Some(page) = take_page(query, &mut auditor, after)? {
+            after = page.last;
+            if is_first {
+                page.taken.iter().try_for_each(|taken| each(query, taken))?;
+            }
+        }
         // Rows of members that no journal names belong to the last pass.
         let is_last = auditor.highest_member() <= end;
         if is_last {
@@ -69,20 +104,45 @@ pub(super) fn audit_in_passes(query: &mut impl Query, members: i64) -> Result<Au
     }
 }
 
-fn take_journals(query: &mut impl Query, auditor: &mut Auditor) -> Result<(), StoreError> {
-    let sql =
-        "SELECT seq, at_ms, kind, cause, rulebook, idempotency_key, hash, body FROM journal ORDER BY seq";
-    query.walk(sql, &[], &mut |row| {
-        let read =
-            (|| Ok::<_, StoreError>((row.int(0)?, read::header(row)?, row.bytes(6)?, row.bytes(7)?)))();
+/// Some journals, one after the other.
+struct Page {
+    taken: Vec<Taken>,
+    last: i64,
+}
+
+/// Lets the auditor take the journals that come next; none when there are no more, or enough was found.
+///
+/// A page at a time, so that others may ask the database in between.
+fn take_page(query: &mut impl Query, auditor: &mut Auditor, after: i64) -> Result<Option<Page>, StoreError> {
+    let sql = "SELECT seq, at_ms, kind, cause, rulebook, idempotency_key, hash, body FROM journal \
+               WHERE seq > $1 ORDER BY seq LIMIT $2";
+    if auditor.is_enough() {
+        return Ok(None);
+    }
+    let mut page = Page {
+        taken: Vec::new(),
+        last: after,
+    };
+    query.walk(sql, params![after, JOURNALS_PER_PAGE], &mut |row| {
+        let Ok(seq) = row.int(0) else {
+            auditor.unreadable("journal", &key_of(row), &"a number that can't be read");
+            return Ok(ControlFlow::Break(()));
+        };
+        page.last = seq;
+        let read = (|| Ok::<_, StoreError>((read::header(row)?, row.bytes(6)?, row.bytes(7)?)))();
         match read {
-            Ok((seq, header, hash, body)) => {
-                auditor.journal(StoredJournal {
+            Ok((header, hash, body)) => {
+                let postings = auditor.journal(StoredJournal {
                     seq,
                     header: &header,
                     body,
                     hash,
                 });
+                page.taken.extend(postings.map(|postings| Taken {
+                    seq,
+                    header,
+                    postings,
+                }));
             }
             Err(error) => auditor.unreadable("journal", &key_of(row), &error),
         }
@@ -91,7 +151,8 @@ fn take_journals(query: &mut impl Query, auditor: &mut Auditor) -> Result<(), St
         } else {
             ControlFlow::Continue(())
         })
-    })
+    })?;
+    Ok((page.last > after).then_some(page))
 }
 
 fn compare_rows(
@@ -100,31 +161,15 @@ fn compare_rows(
     first: i64,
     last: i64,
 ) -> Result<(), StoreError> {
-    // A member's accounts lie between 16 times his number and 15 more.
-    let codes = [first, last].map(|member| member.saturating_mul(16));
-    let [first_code, last_code] = [codes[0], codes[1].saturating_add(15)];
-    let sql = "SELECT account, units, newest FROM balance WHERE account BETWEEN $1 AND $2 ORDER BY account";
-    let is_first = first == i64::MIN;
-    each_row(
-        query,
-        "balance",
-        sql,
-        params![first_code, last_code],
-        auditor,
-        |auditor, row| {
-            auditor.balance_row(row.int(0)?, row.int(1)?, row.int(2)?);
-            Ok(())
-        },
-    )?;
-    let sql = "SELECT member, active, settled_through, settled_in FROM holder WHERE member BETWEEN $1 AND $2 ORDER BY member";
+    let members = params![first, last];
     each_row(
         query,
         "holder",
-        sql,
-        params![first, last],
+        holder::READ_ALL,
+        members,
         auditor,
         |auditor, row| {
-            auditor.holder_row(row.int(0)?, row.int(1)?, row.opt_int(2)?, row.int(3)?);
+            auditor.holder_row(row.int(holder::MEMBER)?, &holder::row(row)?);
             Ok(())
         },
     )?;
@@ -133,7 +178,12 @@ fn compare_rows(
         auditor.waiting_row(row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
         Ok(())
     })?;
-    if is_first {
+    if first == i64::MIN {
+        let sql = "SELECT account, units FROM platform ORDER BY account";
+        each_row(query, "platform", sql, &[], auditor, |auditor, row| {
+            auditor.platform_row(row.int(0)?, row.int(1)?);
+            Ok(())
+        })?;
         let sql = "SELECT day, drop_units, network_units, journal FROM airdrop_day ORDER BY day";
         each_row(query, "airdrop_day", sql, &[], auditor, |auditor, row| {
             auditor.airdrop_row(row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);

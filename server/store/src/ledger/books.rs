@@ -1,18 +1,17 @@
-//! The open books of one command: drafts over the stored balances, days closed, members settled.
+//! The open books of one command: drafts over what the writer knows by heart, days closed, members settled.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use haigou_contract::{Amount, Asset, Day};
 use haigou_ledger::{
-    Account, AirdropDay, Balances, Draft, Fact, Head, Header, LedgerError, Link, MemberNo, Reason, Rule,
-    ShellSource, Slot, Unsealed, members_moved, text_hash,
+    Account, AirdropDay, Balances, Draft, Fact, Header, Journal, LedgerError, MemberNo, PostingId, Reason,
+    Rule, ShellSource, Slot, Unsealed, Waiting, text_hash,
 };
 
-use super::member::{self, Member, OpenDays, Stand};
-use super::{LedgerFailure, post, read, rulebook};
-use crate::{StoreError, Tx, params};
+use super::hot::Hot;
+use super::member::{OpenDays, is_open};
+use super::{LedgerFailure, read};
+use crate::{StoreError, Tx};
 
 /// The ledger, open for one command at one moment.
 ///
@@ -22,11 +21,7 @@ pub struct Books<'t, 'c> {
     tx: &'t mut Tx<'c>,
     at_ms: i64,
     rulebook: u32,
-    head: Head,
     newest_day: Option<AirdropDay>,
-    settled: HashSet<MemberNo>,
-    members: HashMap<MemberNo, Member>,
-    platform: HashMap<Account, Stand>,
 }
 
 impl<'t, 'c> Books<'t, 'c> {
@@ -35,19 +30,19 @@ impl<'t, 'c> Books<'t, 'c> {
     /// # Errors
     /// The database's.
     pub fn open(tx: &'t mut Tx<'c>, at_ms: i64) -> Result<Self, StoreError> {
-        let rulebook = rulebook::version_in_force(tx, at_ms)?;
-        let head = read::head(tx)?;
-        let newest_day = read::newest_day(tx)?;
+        let (rulebook, newest_day) = tx.memory::<Hot, _>(|hot, tx| {
+            Ok::<_, StoreError>((hot.version_at(tx, at_ms)?, hot.newest_day(tx)?))
+        })?;
         Ok(Self {
             tx,
             at_ms,
             rulebook,
-            head,
             newest_day,
-            settled: HashSet::new(),
-            members: HashMap::new(),
-            platform: HashMap::new(),
         })
+    }
+
+    fn hot<T>(&mut self, work: impl FnOnce(&mut Hot, &mut Tx<'c>) -> T) -> T {
+        self.tx.memory(work)
     }
 
     /// The version of the rulebook in force; 0 before the first.
@@ -99,38 +94,34 @@ impl<'t, 'c> Books<'t, 'c> {
     }
 
     fn post(&mut self, unsealed: Option<Unsealed>) -> Result<Option<i64>, LedgerFailure> {
-        let Some(unsealed) = unsealed else { return Ok(None) };
-        let newest_day = self.newest_day.map(|day| day.day);
-        let mut links = Vec::new();
-        for member in members_moved(&unsealed.postings) {
-            let before = self.member(member)?.newest_by_asset(member);
-            links.push(Link { member, before });
-        }
-        self.head = post::post(self.tx, &unsealed, self.head, newest_day, &links)?;
-        self.forget(&unsealed);
-        Ok(Some(self.head.seq))
+        unsealed
+            .map(|journal| self.hot(|hot, tx| hot.post(tx, journal)))
+            .transpose()
     }
 
-    /// Forgets what a journal changed: it is read again if it is needed again.
-    fn forget(&mut self, journal: &Unsealed) {
-        for (account, _) in &journal.balances {
-            self.platform.remove(account);
-            if let Some(member) = account.owner() {
-                self.members.remove(&member);
-            }
-        }
-        for posting in &journal.postings {
-            if let Some(Fact::Activated(member) | Fact::Settled { member, .. }) = &posting.fact {
-                self.members.remove(member);
-            }
-        }
+    /// A journal by its number, also one of this very transaction.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unreadable`] if its body is damaged; the database's.
+    pub fn journal(&mut self, seq: i64) -> Result<Option<Journal>, LedgerFailure> {
+        self.hot(|hot, tx| match hot.journal(seq) {
+            Some(stored) => stored.decode().map(Some).map_err(Into::into),
+            None => read::journal(tx, seq),
+        })
     }
 
-    /// The member as the tables have him.
-    fn member(&mut self, member: MemberNo) -> Result<&Member, StoreError> {
-        match self.members.entry(member) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(unknown) => Ok(unknown.insert(member::member(self.tx, member)?)),
+    /// The journal that was booked under an idempotency key, also one of this very transaction.
+    ///
+    /// # Errors
+    /// As for [`Books::journal`].
+    pub fn journal_of_key(&mut self, key: &str) -> Result<Option<Journal>, LedgerFailure> {
+        let seq = self.hot(|hot, tx| match hot.journal_of_key(key) {
+            Some(seq) => Ok(Some(seq)),
+            None => read::journal_of_key(tx, key),
+        })?;
+        match seq {
+            Some(seq) => self.journal(seq),
+            None => Ok(None),
         }
     }
 
@@ -152,7 +143,7 @@ impl<'t, 'c> Books<'t, 'c> {
     /// # Errors
     /// As for [`Books::book`].
     pub fn start_rulebook(&mut self, starts_at_ms: i64, text: &str) -> Result<u32, LedgerFailure> {
-        let version = rulebook::newest_version(self.tx)?.saturating_add(1);
+        let version = self.hot(Hot::newest_version)?.saturating_add(1);
         let reason = Reason::new(Rule::RULEBOOK).with("version", version);
         let fact = Fact::Rulebook {
             version,
@@ -163,11 +154,11 @@ impl<'t, 'c> Books<'t, 'c> {
         self.book("rulebook", name.clone(), name, |draft| {
             draft.establish(reason, fact, |_| Ok(()))
         })?;
-        self.tx.execute(
-            "INSERT INTO rulebook (version, starts_at_ms, text, journal) VALUES ($1, $2, $3, $4)",
-            params![version, starts_at_ms, text, self.head.seq],
-        )?;
-        self.rulebook = rulebook::version_in_force(self.tx, self.at_ms)?;
+        let at_ms = self.at_ms;
+        self.rulebook = self.hot(|hot, tx| {
+            hot.push_version(tx, version, starts_at_ms, text)?;
+            hot.version_at(tx, at_ms)
+        })?;
         Ok(version)
     }
 
@@ -210,7 +201,6 @@ impl<'t, 'c> Books<'t, 'c> {
             },
         )?;
         self.newest_day = Some(closed);
-        self.settled.clear();
         Ok(closed)
     }
 
@@ -221,20 +211,31 @@ impl<'t, 'c> Books<'t, 'c> {
     /// # Errors
     /// The database's.
     pub fn settle(&mut self, member: MemberNo) -> Result<(), StoreError> {
-        if self.settled.contains(&member) {
+        let Some(newest) = self.newest_day else {
             return Ok(());
-        }
-        if let Some(newest) = self.newest_day {
-            let stored = self.member(member)?.clone();
-            if let Some(open) = member::open_days(self.tx, member, &stored, newest.day)? {
-                self.book_shares(member, open, newest.day, stored.settled_in)
+        };
+        let open = self.hot(|hot, tx| {
+            let holder = hot.holder(tx, member)?;
+            if !is_open(holder, newest.day) {
+                return Ok::<_, StoreError>(None);
+            }
+            let (own, since, previous) = (
+                holder.of(Slot::HiValueActive),
+                holder.settled_through,
+                holder.settled_in,
+            );
+            let days = hot.days_after(since).iter().map(|day| day.share(own)).collect();
+            Ok(Some((OpenDays { own, days }, previous)))
+        })?;
+        match open {
+            Some((open, previous)) => {
+                self.book_shares(member, open, newest.day, previous)
                     .map_err(|failure| {
                         StoreError::Bug(format!("settling member {}: {failure}", member.number()))
-                    })?;
+                    })
             }
+            None => Ok(()),
         }
-        self.settled.insert(member);
-        Ok(())
     }
 
     fn book_shares(
@@ -275,13 +276,7 @@ impl<'t, 'c> Books<'t, 'c> {
 
     /// The balance as it stands, settled or not.
     fn raw_balance(&mut self, account: Account) -> Result<i64, StoreError> {
-        if let Some(member) = account.owner() {
-            return Ok(self.member(member)?.at(account).units);
-        }
-        match self.platform.entry(account) {
-            Entry::Occupied(known) => Ok(known.get().units),
-            Entry::Vacant(unknown) => Ok(unknown.insert(member::platform(self.tx, account)?).units),
-        }
+        self.hot(|hot, tx| hot.balance(tx, account))
     }
 }
 
@@ -298,7 +293,11 @@ impl Balances for Books<'_, '_> {
     }
 
     fn is_active(&mut self, member: MemberNo) -> Result<bool, StoreError> {
-        Ok(self.member(member)?.active)
+        self.hot(|hot, tx| Ok(hot.holder(tx, member)?.active))
+    }
+
+    fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, StoreError> {
+        self.hot(|_, tx| Ok(read::waiting(tx, after, 1)?.pop()))
     }
 }
 
@@ -314,5 +313,9 @@ impl Balances for Unsettled<'_, '_, '_> {
 
     fn is_active(&mut self, member: MemberNo) -> Result<bool, StoreError> {
         self.0.is_active(member)
+    }
+
+    fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, StoreError> {
+        self.0.next_waiting(after)
     }
 }

@@ -1,9 +1,10 @@
-//! One member: what he has, settled up to now, and what the tables say of him.
+//! One member: what he has, settled up to now.
 
 use haigou_contract::{Amount, Day};
-use haigou_ledger::{Account, DayShare, MemberNo, Slot, newest_by_asset};
+use haigou_ledger::{Account, DayShare, Holder, MemberNo, Slot};
 
-use super::read::{airdrop_day, day, newest_day};
+use super::holder;
+use super::read::{airdrop_day, newest_day};
 use crate::{Query, StoreError, params};
 
 /// What a member has, settled up to now, debts as positive figures.
@@ -31,74 +32,6 @@ impl Holdings {
     }
 }
 
-/// Where an account stands, and the newest journal that moved it (0: none).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Stand {
-    pub(super) units: i64,
-    pub(super) newest: i64,
-}
-
-/// A member as the tables have him.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Member {
-    /// His touched accounts.
-    pub(super) accounts: Vec<(Account, Stand)>,
-    pub(super) active: bool,
-    pub(super) settled_through: Option<Day>,
-    /// The journal that settled him last, or 0.
-    pub(super) settled_in: i64,
-}
-
-impl Member {
-    pub(super) fn at(&self, account: Account) -> Stand {
-        let found = self.accounts.iter().find(|(touched, _)| *touched == account);
-        found.map_or_else(Stand::default, |&(_, stand)| stand)
-    }
-
-    /// The newest journal that moved each asset of his.
-    pub(super) fn newest_by_asset(&self, member: MemberNo) -> [i64; 5] {
-        newest_by_asset(|slot| self.at(Account::Member(member, slot)).newest)
-    }
-}
-
-pub(super) fn member(query: &mut impl Query, member: MemberNo) -> Result<Member, StoreError> {
-    let (first, last) = Account::codes_of(member);
-    let sql = "SELECT account, units, newest FROM balance WHERE account BETWEEN $1 AND $2";
-    let accounts = query.query(sql, params![first, last], |row| {
-        let account = Account::try_from(row.int(0)?).map_err(|e| StoreError::Bug(e.to_string()))?;
-        Ok((
-            account,
-            Stand {
-                units: row.int(1)?,
-                newest: row.int(2)?,
-            },
-        ))
-    })?;
-    let sql = "SELECT active, settled_through, settled_in FROM holder WHERE member = $1";
-    let holder = query.query_one(sql, params![member.number()], |row| {
-        Ok((row.flag(0)?, row.opt_int(1)?.map(day).transpose()?, row.int(2)?))
-    })?;
-    let (active, settled_through, settled_in) = holder.unwrap_or_default();
-    Ok(Member {
-        accounts,
-        active,
-        settled_through,
-        settled_in,
-    })
-}
-
-/// An account of the platform.
-pub(super) fn platform(query: &mut impl Query, account: Account) -> Result<Stand, StoreError> {
-    let sql = "SELECT units, newest FROM balance WHERE account = $1";
-    let stand = query.query_one(sql, params![account.code()], |row| {
-        Ok(Stand {
-            units: row.int(0)?,
-            newest: row.int(1)?,
-        })
-    })?;
-    Ok(stand.unwrap_or_default())
-}
-
 /// Is the member active?
 ///
 /// # Errors
@@ -115,12 +48,11 @@ pub fn is_active(query: &mut impl Query, member: MemberNo) -> Result<bool, Store
 /// # Errors
 /// The database's.
 pub fn holdings(query: &mut impl Query, member: MemberNo) -> Result<Holdings, StoreError> {
-    let stored = self::member(query, member)?;
-    let units = |slot| stored.at(Account::Member(member, slot)).units;
-    let mut available = units(Slot::HiShellAvailable);
-    let mut owed = units(Slot::HiShellDebt).saturating_neg();
+    let stored = holder::read(query, member)?.unwrap_or_default();
+    let mut available = stored.of(Slot::HiShellAvailable);
+    let mut owed = stored.of(Slot::HiShellDebt).saturating_neg();
     if let Some(newest) = newest_day(query)?
-        && let Some(open) = open_days(query, member, &stored, newest.day)?
+        && let Some(open) = open_days(query, &stored, newest.day)?
     {
         // Together at most all drops, which fit; a debt is repaid first.
         let total = open.days.iter().map(|day| day.share).sum::<i64>();
@@ -132,14 +64,13 @@ pub fn holdings(query: &mut impl Query, member: MemberNo) -> Result<Holdings, St
         Amount::from_units(match slot {
             Slot::HiShellAvailable => available,
             Slot::HiShellDebt => owed,
-            slot if slot.is_debt() => units(slot).saturating_neg(),
-            slot => units(slot),
+            slot if slot.is_debt() => stored.of(slot).saturating_neg(),
+            slot => stored.of(slot),
         })
     });
-    let waiting = Amount::from_units(stored.at(Account::Waiting(member)).units);
     Ok(Holdings {
         amounts,
-        waiting,
+        waiting: Amount::from_units(stored.at(Account::Waiting(member))),
         active: stored.active,
     })
 }
@@ -152,17 +83,21 @@ pub(super) struct OpenDays {
     pub(super) days: Vec<DayShare>,
 }
 
+/// Has the member shares of days up to `newest` that aren't booked?
+pub(super) fn is_open(stored: &Holder, newest: Day) -> bool {
+    stored.of(Slot::HiValueActive) != 0 && stored.settled_through < Some(newest)
+}
+
 /// None if there are no such days, or nothing to share.
 pub(super) fn open_days(
     query: &mut impl Query,
-    member: MemberNo,
-    stored: &Member,
+    stored: &Holder,
     newest: Day,
 ) -> Result<Option<OpenDays>, StoreError> {
-    let own = stored.at(Account::Member(member, Slot::HiValueActive)).units;
-    if own == 0 || stored.settled_through >= Some(newest) {
+    if !is_open(stored, newest) {
         return Ok(None);
     }
+    let own = stored.of(Slot::HiValueActive);
     let since = stored
         .settled_through
         .map_or(i64::MIN, |day| i64::from(day.number()));

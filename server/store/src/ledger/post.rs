@@ -1,149 +1,132 @@
-//! Storing a journal: its row, and every table that follows from it.
+//! Taking a journal in: its place in the chain, and all that follows from it.
 
-use haigou_contract::Day;
 use haigou_ledger::{
-    Account, Fact, Head, LedgerError, Link, MemberNo, Posting, PostingId, Slot, Unsealed, chain, encode,
-    keys_started,
+    Account, AirdropDay, Fact, LedgerError, Link, Posting, PostingId, Slot, Unsealed, chain, encode,
+    keys_started, members_moved,
 };
 
 use super::LedgerFailure;
+use super::hot::{Hot, Stored};
 use crate::{StoreError, Tx, params};
 
-/// Stores a journal behind `head`; answers the new head.
-pub(super) fn post(
-    tx: &mut Tx<'_>,
-    journal: &Unsealed,
-    head: Head,
-    newest_day: Option<Day>,
-    links: &[Link],
-) -> Result<Head, LedgerFailure> {
-    let Unsealed {
-        header,
-        postings,
-        balances,
-    } = journal;
-    if header.at_ms < head.at_ms {
-        return Err(LedgerError::TimeGoesBack {
-            newest_ms: head.at_ms,
-            at_ms: header.at_ms,
+impl Hot {
+    /// Takes in a journal behind the newest one; answers its number.
+    pub(super) fn post(&mut self, tx: &mut Tx<'_>, journal: Unsealed) -> Result<i64, LedgerFailure> {
+        let Unsealed {
+            header,
+            postings,
+            balances,
+        } = journal;
+        let head = self.head(tx)?;
+        if header.at_ms < head.at_ms {
+            return Err(LedgerError::TimeGoesBack {
+                newest_ms: head.at_ms,
+                at_ms: header.at_ms,
+            }
+            .into());
         }
-        .into());
-    }
-    let seq = head.seq.saturating_add(1);
-    let body = encode(postings, links)?;
-    let hash = chain(&head.hash, seq, header, &body);
-    let stored = tx.execute(
-        "INSERT INTO journal (seq, at_ms, kind, cause, rulebook, idempotency_key, body, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (idempotency_key) DO NOTHING",
-        params![
+        if self.has_key(tx, &header.key)? {
+            return Err(LedgerError::Duplicate(header.key).into());
+        }
+        let seq = head.seq.saturating_add(1);
+        let mut links = Vec::new();
+        for member in members_moved(&postings) {
+            let before = self.holder(tx, member)?.newest;
+            links.push(Link { member, before });
+        }
+        let body = encode(&postings, &links)?;
+        let hash = chain(&head.hash, seq, &header, &body);
+        let stored = Stored {
             seq,
-            header.at_ms,
-            header.kind.as_ref(),
-            &header.cause,
-            header.rulebook,
-            &header.key,
-            &body,
-            &hash
-        ],
-    )?;
-    if stored == 0 {
-        return Err(LedgerError::Duplicate(header.key.clone()).into());
-    }
-    for &(account, units) in balances {
-        tx.execute(
-            "INSERT INTO balance (account, units, newest) VALUES ($1, $2, $3) \
-             ON CONFLICT (account) DO UPDATE SET units = excluded.units, newest = excluded.newest",
-            params![account.code(), units, seq],
-        )?;
-    }
-    for (index, posting) in (0_u32..).zip(postings) {
-        queue(
-            tx,
-            PostingId {
+            header,
+            body,
+            hash,
+        };
+        self.push_journal(tx, stored)?;
+        for (account, units) in balances {
+            if account.owner().is_none() {
+                self.set_platform(tx, account, units)?;
+            }
+        }
+        for (index, posting) in (0_u32..).zip(&postings) {
+            for entry in &posting.entries {
+                if let Some(member) = entry.account.owner() {
+                    self.change(tx, member)?
+                        .take_in(seq, entry.account, entry.units)?;
+                }
+            }
+            let id = PostingId {
                 journal: seq,
                 posting: index,
-            },
-            posting,
-        )?;
-        if let Some(fact) = &posting.fact {
-            establish(tx, seq, fact)?;
+            };
+            queue(tx, id, posting);
+            if let Some(fact) = &posting.fact {
+                self.establish(tx, seq, fact)?;
+            }
         }
+        self.start_keys(tx, &postings)?;
+        Ok(seq)
     }
-    if let Some(day) = newest_day {
-        let after = |member| {
-            let account = Account::Member(member, Slot::HiValueActive);
-            balances
-                .iter()
-                .find(|(touched, _)| *touched == account)
-                .map_or(0, |&(_, units)| units)
+
+    fn establish(&mut self, tx: &mut Tx<'_>, seq: i64, fact: &Fact) -> Result<(), StoreError> {
+        match *fact {
+            Fact::Activated(member) => self.change(tx, member)?.active = true,
+            Fact::DayClosed { day, drop, network } => {
+                self.push_day(tx, AirdropDay { day, drop, network }, seq)?;
+            }
+            Fact::Settled { member, through, .. } => {
+                let holder = self.change(tx, member)?;
+                holder.settled_through = Some(through);
+                holder.settled_in = seq;
+            }
+            // The rulebook's row needs its text, which stands in no journal.
+            Fact::Rulebook { .. }
+            | Fact::Pays(_)
+            | Fact::Reverses(_)
+            | Fact::Event(_)
+            | Fact::Accepted { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Whoever has a share key only since these postings has no share of the days before.
+    fn start_keys(&mut self, tx: &mut Tx<'_>, postings: &[Posting]) -> Result<(), StoreError> {
+        let Some(newest) = self.newest_day(tx)? else {
+            return Ok(());
         };
-        for member in keys_started(postings, after) {
-            settled(tx, member, day)?;
+        let started = keys_started(postings, |member| {
+            self.known_holder(member)
+                .map_or(0, |holder| holder.of(Slot::HiValueActive))
+        });
+        for member in started {
+            self.change(tx, member)?.settled_through = Some(newest.day);
         }
+        Ok(())
     }
-    Ok(Head {
-        seq,
-        at_ms: header.at_ms,
-        hash,
-    })
-}
-
-fn establish(tx: &mut Tx<'_>, seq: i64, fact: &Fact) -> Result<(), StoreError> {
-    match *fact {
-        Fact::Activated(member) => {
-            tx.execute(
-                "INSERT INTO holder (member, active, settled_in) VALUES ($1, 1, 0) \
-                 ON CONFLICT (member) DO UPDATE SET active = 1",
-                params![member.number()],
-            )?;
-        }
-        Fact::DayClosed { day, drop, network } => {
-            tx.execute(
-                "INSERT INTO airdrop_day (day, drop_units, network_units, journal) VALUES ($1, $2, $3, $4)",
-                params![i64::from(day.number()), drop, network, seq],
-            )?;
-        }
-        Fact::Settled { member, through, .. } => {
-            settled(tx, member, through)?;
-            tx.execute(
-                "UPDATE holder SET settled_in = $1 WHERE member = $2",
-                params![seq, member.number()],
-            )?;
-        }
-        // The rulebook's row needs its text, which stands in no journal.
-        Fact::Rulebook { .. } | Fact::Pays(_) | Fact::Reverses(_) => {}
-    }
-    Ok(())
-}
-
-fn settled(tx: &mut Tx<'_>, member: MemberNo, through: Day) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO holder (member, active, settled_through, settled_in) VALUES ($1, 0, $2, 0) \
-         ON CONFLICT (member) DO UPDATE SET settled_through = excluded.settled_through",
-        params![member.number(), i64::from(through.number())],
-    )?;
-    Ok(())
 }
 
 /// Keeps the queue of rewards that wait.
-fn queue(tx: &mut Tx<'_>, id: PostingId, posting: &Posting) -> Result<(), StoreError> {
+fn queue(tx: &mut Tx<'_>, id: PostingId, posting: &Posting) {
     for entry in &posting.entries {
         let Account::Waiting(member) = entry.account else {
             continue;
         };
-        let place = match posting.fact {
-            Some(Fact::Pays(of) | Fact::Reverses(of)) => of,
-            _ => id,
-        };
-        tx.execute(
-            "INSERT INTO waiting (journal, posting, member, units) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (journal, posting) DO UPDATE SET units = waiting.units + excluded.units",
-            params![place.journal, place.posting, member.number(), entry.units],
-        )?;
-        tx.execute(
-            "DELETE FROM waiting WHERE journal = $1 AND posting = $2 AND units = 0",
-            params![place.journal, place.posting],
-        )?;
+        match posting.fact {
+            Some(Fact::Pays(of) | Fact::Reverses(of)) => {
+                let of = of.seen_from(id.journal);
+                tx.write(
+                    "UPDATE waiting SET units = units + $3 WHERE journal = $1 AND posting = $2",
+                    params![of.journal, of.posting, entry.units],
+                );
+                tx.write(
+                    "DELETE FROM waiting WHERE journal = $1 AND posting = $2 AND units = 0",
+                    params![of.journal, of.posting],
+                );
+            }
+            _ => tx.write(
+                "INSERT INTO waiting (journal, posting, member, units) VALUES ($1, $2, $3, $4)",
+                params![id.journal, id.posting, member.number(), entry.units],
+            ),
+        }
     }
-    Ok(())
 }

@@ -1,22 +1,11 @@
 //! Reading the ledger: journals, closed days, waiting rewards.
 
 use haigou_contract::Day;
-use haigou_ledger::{AirdropDay, Head, Header, Journal, MemberNo, PostingId, decode};
+use haigou_ledger::{AirdropDay, Head, Header, Journal, MemberNo, PostingId, Waiting, decode};
 
 use super::LedgerFailure;
 use super::rulebook::version;
 use crate::{Query, Row, StoreError, params};
-
-/// A reward in Hi-Shell that waits for the reward pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WaitingReward {
-    /// The posting that promised it. The order of these is the order of payment.
-    pub id: PostingId,
-    /// To whom.
-    pub member: MemberNo,
-    /// What is left of it, in Hi-Shell's smallest unit.
-    pub units: i64,
-}
 
 /// The newest closed day.
 ///
@@ -25,6 +14,12 @@ pub struct WaitingReward {
 pub fn newest_day(query: &mut impl Query) -> Result<Option<AirdropDay>, StoreError> {
     let sql = "SELECT day, drop_units, network_units FROM airdrop_day ORDER BY day DESC LIMIT 1";
     query.query_one(sql, &[], airdrop_day)
+}
+
+/// All closed days, in order.
+pub(super) fn days(query: &mut impl Query) -> Result<Vec<AirdropDay>, StoreError> {
+    let sql = "SELECT day, drop_units, network_units FROM airdrop_day ORDER BY day";
+    query.query(sql, &[], airdrop_day)
 }
 
 pub(super) fn airdrop_day(row: &Row<'_>) -> Result<AirdropDay, StoreError> {
@@ -48,7 +43,7 @@ pub fn waiting(
     query: &mut impl Query,
     after: Option<PostingId>,
     limit: u32,
-) -> Result<Vec<WaitingReward>, StoreError> {
+) -> Result<Vec<Waiting>, StoreError> {
     let after = after.unwrap_or(PostingId {
         journal: 0,
         posting: 0,
@@ -58,7 +53,7 @@ pub fn waiting(
     query.query(sql, params![after.journal, after.posting, limit], |row| {
         let posting = u32::try_from(row.int(1)?).map_err(|e| StoreError::Bug(e.to_string()))?;
         let member = MemberNo::try_from(row.int(2)?).map_err(|e| StoreError::Bug(e.to_string()))?;
-        Ok(WaitingReward {
+        Ok(Waiting {
             id: PostingId {
                 journal: row.int(0)?,
                 posting,

@@ -42,18 +42,10 @@ fn rulebook(row: &Row<'_>) -> Result<StoredRulebook, StoreError> {
     })
 }
 
-pub(super) fn version_in_force(query: &mut impl Query, at_ms: i64) -> Result<u32, StoreError> {
-    let sql = "SELECT version FROM rulebook WHERE starts_at_ms <= $1 ORDER BY version DESC LIMIT 1";
-    version(
-        query
-            .query_one(sql, params![at_ms], |row| row.int(0))?
-            .unwrap_or(0),
-    )
-}
-
-pub(super) fn newest_version(query: &mut impl Query) -> Result<u32, StoreError> {
-    let sql = "SELECT version FROM rulebook ORDER BY version DESC LIMIT 1";
-    version(query.query_one(sql, &[], |row| row.int(0))?.unwrap_or(0))
+/// All versions, each with its start.
+pub(super) fn starts(query: &mut impl Query) -> Result<Vec<(u32, i64)>, StoreError> {
+    let sql = "SELECT version, starts_at_ms FROM rulebook ORDER BY version";
+    query.query(sql, &[], |row| Ok((version(row.int(0)?)?, row.int(1)?)))
 }
 
 pub(super) fn version(number: i64) -> Result<u32, StoreError> {

@@ -9,7 +9,7 @@ use haigou_ledger::{
 };
 
 use super::read::{airdrop_day, journal};
-use super::{LedgerFailure, member};
+use super::{LedgerFailure, holder, member};
 use crate::{Query, StoreError, params};
 
 /// A line's place in all statements.
@@ -67,7 +67,7 @@ pub fn statement(
     let mut next = before.seq;
     // A cursor that isn't the member's own (any longer) is come to from his newest journal.
     if journal(query, next)?.is_none_or(|journal| link_of(&journal, member).is_none()) {
-        let before = member::member(query, member)?.newest_by_asset(member);
+        let before = holder::read(query, member)?.unwrap_or_default().newest;
         next = Link { member, before }.back(asset);
     }
     while lines.len() < limit
@@ -186,9 +186,9 @@ pub fn airdrop_days(
     let (Some(&(newest, _)), Some(&(_, closed_by))) = (days.first(), days.last()) else {
         return Ok(Vec::new());
     };
-    let stored = member::member(query, member)?;
+    let stored = holder::read(query, member)?.unwrap_or_default();
     let mut shares = Vec::new();
-    if let Some(open) = member::open_days(query, member, &stored, newest.day)? {
+    if let Some(open) = member::open_days(query, &stored, newest.day)? {
         shares.extend(open.days.into_iter().map(|day| MemberDay { day, own: open.own }));
     }
     let mut next = stored.settled_in;

@@ -57,37 +57,33 @@ impl Supply {
 /// The database's.
 pub fn supply(query: &mut impl Query) -> Result<Supply, StoreError> {
     let mut supply = Supply::default();
-    query.for_each(
-        "SELECT account, units FROM balance WHERE account < 0",
-        &[],
-        |row| {
-            let units = row.int(1)?;
-            let here = Amount::from_units(units);
-            let outside = Amount::from_units(units.saturating_neg());
-            match Account::from_code(row.int(0)?) {
-                Some(Account::Issuance(Slot::HiValueActive)) => supply.hi_value_active = outside,
-                Some(Account::Issuance(Slot::HiValueInactive)) => supply.hi_value_inactive = outside,
-                Some(Account::Issuance(Slot::ChallengeFrozen)) => supply.challenge_frozen = outside,
-                Some(Account::Issuance(Slot::ChallengeAvailable)) => supply.challenge_available = outside,
-                Some(Account::Issuance(Slot::ShoppingAvailable)) => supply.shopping_available = outside,
-                Some(Account::Issued(source)) => {
-                    supply.hi_shell_issued = supply.hi_shell_issued.checked_add(outside).unwrap_or_default();
-                    if source == ShellSource::Airdrop {
-                        supply.hi_shell_airdropped = outside;
-                    }
+    query.for_each("SELECT account, units FROM platform", &[], |row| {
+        let units = row.int(1)?;
+        let here = Amount::from_units(units);
+        let outside = Amount::from_units(units.saturating_neg());
+        match Account::from_code(row.int(0)?) {
+            Some(Account::Issuance(Slot::HiValueActive)) => supply.hi_value_active = outside,
+            Some(Account::Issuance(Slot::HiValueInactive)) => supply.hi_value_inactive = outside,
+            Some(Account::Issuance(Slot::ChallengeFrozen)) => supply.challenge_frozen = outside,
+            Some(Account::Issuance(Slot::ChallengeAvailable)) => supply.challenge_available = outside,
+            Some(Account::Issuance(Slot::ShoppingAvailable)) => supply.shopping_available = outside,
+            Some(Account::Issued(source)) => {
+                supply.hi_shell_issued = supply.hi_shell_issued.checked_add(outside).unwrap_or_default();
+                if source == ShellSource::Airdrop {
+                    supply.hi_shell_airdropped = outside;
                 }
-                Some(Account::Burned) => supply.hi_shell_burned = here,
-                Some(Account::AirdropPool) => supply.airdrop_pool = here,
-                Some(Account::RewardPool) => supply.reward_pool = here,
-                Some(Account::Holding) => supply.holding = here,
-                Some(Account::Escrow) => supply.escrow = here,
-                Some(Account::Promised) => supply.waiting = outside,
-                Some(Account::FloorFund) => supply.floor_fund = here,
-                Some(Account::Fees) => supply.fees = here,
-                _ => {}
             }
-            Ok(())
-        },
-    )?;
+            Some(Account::Burned) => supply.hi_shell_burned = here,
+            Some(Account::AirdropPool) => supply.airdrop_pool = here,
+            Some(Account::RewardPool) => supply.reward_pool = here,
+            Some(Account::Holding) => supply.holding = here,
+            Some(Account::Escrow) => supply.escrow = here,
+            Some(Account::Promised) => supply.waiting = outside,
+            Some(Account::FloorFund) => supply.floor_fund = here,
+            Some(Account::Fees) => supply.fees = here,
+            _ => {}
+        }
+        Ok(())
+    })?;
     Ok(supply)
 }

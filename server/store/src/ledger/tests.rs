@@ -2,6 +2,7 @@ use super::*;
 use crate::{Store, Tx};
 use haigou_contract::{Amount, Asset, Day};
 use haigou_ledger::{Account, Draft, MemberNo, Provider, Reason, Rewarded, Rule, ShellSource, Slot};
+use haigou_test_postgres::{cases, database};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ pub(super) fn day(text: &str) -> Day {
 /// A database of its own, with its folder.
 pub(super) fn store() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite:{}", folder.path().join("ledger.db").display())).unwrap();
+    let store = Store::open(&database(folder.path(), "ledger")).unwrap();
     (store, folder)
 }
 
@@ -491,7 +492,7 @@ fn happens(store: &Store, number: i64, event: &Event) -> Result<(), LedgerFailur
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(cases(48)))]
 
     /// Lazy settlement gives everybody, to the last digit, what paying each day would have given, whenever and in
     /// whatever order members are touched; statements add up to what members have; and the audit of the tables finds
@@ -529,7 +530,7 @@ proptest! {
         prop_assert_eq!(whole.hi_value_active, Amount::from_units(network));
         let all = store.read_blocking(|reader| audit(reader)).unwrap();
         prop_assert_eq!(&all.findings, &[]);
-        let sliced = store.read_blocking(|reader| super::audit::audit_in_passes(reader, pass)).unwrap();
+        let sliced = store.read_blocking(|reader| super::audit::audit_in_passes(reader, pass, |_, _| Ok(()))).unwrap();
         prop_assert_eq!(sliced, all);
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{Desk, DeskError, DeskOptions, ManualClock, Store};
 use haigou_contract::ErrorCode;
+use haigou_test_postgres::database;
 use std::sync::Arc;
 
 /// Notes a word; refuses with the code, after having written, if there is one.
@@ -50,7 +51,7 @@ struct House {
 
 fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite:{}/h.db", folder.path().display())).unwrap();
+    let store = Store::open(&database(folder.path(), "h")).unwrap();
     store
         .write_blocking(|tx| tx.execute("CREATE TABLE note (word TEXT)", &[]))
         .unwrap();

@@ -1,8 +1,14 @@
 use super::*;
 use crate::{Query, newest_version, params};
+use haigou_test_postgres::{database, on_postgres};
 use std::fs;
+use std::path::PathBuf;
 
 fn url(folder: &tempfile::TempDir) -> String {
+    database(folder.path(), "h")
+}
+
+fn file(folder: &tempfile::TempDir) -> String {
     format!("sqlite:{}/h.db", folder.path().display())
 }
 
@@ -11,22 +17,26 @@ fn error(url: &str) -> StoreError {
 }
 
 /// Changes a closed database behind the program's back.
-fn tamper(folder: &tempfile::TempDir, sql: &str) {
-    let connection = Connection::open(folder.path().join("h.db")).unwrap();
-    connection.execute_batch(sql).unwrap();
+fn tamper(url: &str, sql: &str) {
+    Place::parse(url)
+        .unwrap()
+        .open_writer()
+        .unwrap()
+        .batch(sql)
+        .unwrap();
 }
 
 #[test]
 fn a_second_program_is_refused_until_the_first_has_gone() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Store::open(&url(&folder)).unwrap();
-    let refused = error(&url(&folder));
+    let first = Store::open(&file(&folder)).unwrap();
+    let refused = error(&file(&folder));
     assert_eq!(refused, StoreError::InUse(folder.path().join("h.db")));
     assert!(refused.to_string().contains("another haigou"));
     // Looking at it is always possible.
-    Store::open_read_only(&url(&folder)).unwrap();
+    Store::open_read_only(&file(&folder)).unwrap();
     drop(first);
-    Store::open(&url(&folder)).unwrap();
+    Store::open(&file(&folder)).unwrap();
 }
 
 #[test]
@@ -42,36 +52,46 @@ fn migrations_are_applied_once() {
 fn a_newer_or_foreign_database_is_left_untouched() {
     let newer = "INSERT INTO schema_version VALUES (9999, 'from_the_future', 'x', 0)";
     let foreign = "UPDATE schema_version SET checksum = 'x' WHERE version = 4";
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("h.db");
-    for (sql, expected) in [
-        (
-            foreign,
-            StoreError::ForeignSchema {
-                path: path.clone(),
-                version: 4,
-            },
-        ),
-        (
-            newer,
-            StoreError::NewerVersion {
-                path: path.clone(),
+    for sql in [foreign, newer] {
+        let folder = tempfile::tempdir().unwrap();
+        let url = url(&folder);
+        let path = PathBuf::from(Store::open(&url).unwrap().place());
+        tamper(&url, sql);
+        let expected = match sql == newer {
+            false => StoreError::ForeignSchema { path, version: 4 },
+            true => StoreError::NewerVersion {
+                path,
                 found: 9999,
                 known: newest_version(),
             },
-        ),
-    ] {
-        drop(Store::open(&url(&folder)).unwrap_or_else(|_| panic!("{sql}")));
-        tamper(&folder, &format!("PRAGMA journal_mode = DELETE; {sql}"));
-        let before = fs::read(&path).unwrap();
-        assert_eq!(error(&url(&folder)), expected);
-        assert_eq!(
-            Store::open_read_only(&url(&folder)).map(|_| ()).unwrap_err(),
-            expected
-        );
-        assert!(fs::read(&path).unwrap() == before, "the file has changed");
-        fs::remove_file(&path).unwrap();
+        };
+        let before = versions(&url);
+        assert_eq!(error(&url), expected);
+        assert_eq!(Store::open_read_only(&url).map(drop).unwrap_err(), expected);
+        assert_eq!(versions(&url), before);
     }
+}
+
+/// What the database says that was applied to it.
+fn versions(url: &str) -> Vec<(i64, String, i64)> {
+    let connection = Place::parse(url).unwrap().open_reader().unwrap();
+    let sql = "SELECT version, checksum, applied_at FROM schema_version ORDER BY version";
+    let read = |row: &crate::Row<'_>| Ok((row.int(0)?, row.text(1)?, row.int(2)?));
+    Reader::new(&connection).query(sql, &[], read).unwrap()
+}
+
+#[test]
+fn a_file_of_a_newer_version_keeps_every_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("h.db");
+    drop(Store::open(&file(&folder)).unwrap());
+    tamper(
+        &file(&folder),
+        "PRAGMA journal_mode = DELETE; INSERT INTO schema_version VALUES (9999, 'from_the_future', 'x', 0)",
+    );
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(error(&file(&folder)), StoreError::NewerVersion { .. }));
+    assert!(fs::read(&path).unwrap() == before, "the file has changed");
 }
 
 #[test]
@@ -80,30 +100,30 @@ fn what_is_no_database_is_named_and_left_untouched() {
     let path = folder.path().join("h.db");
     let text = "a letter that somebody keeps here; ".repeat(100);
     fs::write(&path, &text).unwrap();
-    assert!(matches!(error(&url(&folder)), StoreError::Corrupt { path: named, .. } if named == path));
+    assert!(matches!(error(&file(&folder)), StoreError::Corrupt { path: named, .. } if named == path));
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }
 
 #[test]
 fn addresses_of_other_kinds_are_refused() {
-    for url in ["", "sqlite:", "h.db", "postgres://h", "sqlite::memory:"] {
+    for url in ["", "sqlite:", "h.db", "mysql://h/h", "sqlite::memory:"] {
         assert_eq!(error(url), StoreError::Url(url.to_owned()));
     }
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("h.db");
-    let refused = Store::open_read_only(&url(&folder)).map(|_| ()).unwrap_err();
+    let refused = Store::open_read_only(&file(&folder)).map(|_| ()).unwrap_err();
     assert_eq!(refused, StoreError::Missing(missing));
 }
 
 #[test]
 fn a_locked_file_is_busy_and_not_waited_for_without_end() {
     let folder = tempfile::tempdir().unwrap();
-    drop(Store::open(&url(&folder)).unwrap());
-    let other = Connection::open(folder.path().join("h.db")).unwrap();
+    drop(Store::open(&file(&folder)).unwrap());
+    let other = rusqlite::Connection::open(folder.path().join("h.db")).unwrap();
     other
         .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE desk SET newest_ms = 1")
         .unwrap();
-    assert!(matches!(error(&url(&folder)), StoreError::Busy(_)));
+    assert!(matches!(error(&file(&folder)), StoreError::Busy(_)));
 }
 
 #[test]
@@ -227,4 +247,52 @@ fn a_failed_step_is_undone_alone() {
         .unwrap();
     let newest = store.read_blocking(|r| r.query_one("SELECT newest_ms FROM desk", &[], |row| row.int(0)));
     assert_eq!(newest, Ok(Some(11)));
+}
+
+#[test]
+fn connections_that_were_cut_are_made_anew() {
+    if !on_postgres() {
+        return; // nobody can cut the connection to a file
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&url(&folder)).unwrap();
+    let mine = "SELECT pg_backend_pid()";
+    for _ in 0..3 {
+        let writer = store.write_blocking(|tx| tx.query_one(mine, &[], |row| row.int(0)));
+        let reader = store.read_blocking(|r| r.query_one(mine, &[], |row| row.int(0)));
+        for pid in [writer.unwrap().unwrap(), reader.unwrap().unwrap()] {
+            tamper(&url(&folder), &format!("SELECT pg_terminate_backend({pid})"));
+        }
+    }
+    // Within a transaction it can't go unnoticed.
+    let cut = store.write_blocking(|tx| {
+        let pid = tx.query_one(mine, &[], |row| row.int(0))?.unwrap();
+        tamper(&url(&folder), &format!("SELECT pg_terminate_backend({pid})"));
+        tx.execute("UPDATE desk SET newest_ms = 5", &[])
+    });
+    assert!(matches!(cut, Err(StoreError::Unreachable { .. })), "{cut:?}");
+    let newest = store.read_blocking(|r| r.query_one("SELECT newest_ms FROM desk", &[], |row| row.int(0)));
+    assert_eq!(newest, Ok(Some(0)));
+}
+
+#[test]
+fn what_a_failed_statement_spoiled_is_not_committed_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&url(&folder)).unwrap();
+    let done = store.write_blocking(|tx| {
+        tx.execute("UPDATE desk SET newest_ms = 5", &[])?;
+        let _overlooked = tx.execute("INSERT INTO desk (id, newest_ms) VALUES (1, 1)", &[]);
+        Ok::<_, StoreError>(())
+    });
+    let newest = store.read_blocking(|r| r.query_one("SELECT newest_ms FROM desk", &[], |row| row.int(0)));
+    assert_eq!(newest, Ok(Some(if done.is_ok() { 5 } else { 0 })));
+}
+
+#[test]
+fn a_text_that_cannot_be_stored_is_not_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&url(&folder)).unwrap();
+    let sql = "SELECT 1 FROM idempotency WHERE scope = $1 AND idempotency_key = $2";
+    let found = store.read_blocking(|r| r.query_one(sql, params!["a\0b", "k"], |row| row.int(0)));
+    assert_eq!(found, Ok(None));
 }
