@@ -4,16 +4,18 @@ use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Router, middleware};
 use haigou_contract::ErrorCode;
 use haigou_store::{Answered, Clock, Command, Desk, DeskError, Once, OnceRefusal, Reader, Store, StoreError};
 use serde::Serialize;
 
 use crate::airdrop::Rulebooks;
 use crate::members::{CodeSecret, InSession, Session, Sessions, SmsProvider};
-use crate::web::{AddressLimit, Attempt, PROBLEM_JSON, Refusal, WebSettings, describe, surround};
+use crate::web::{
+    AddressLimit, Attempt, Messenger, PROBLEM_JSON, Refusal, WebSettings, describe, pass_on, surround,
+};
 
 /// Tells that an answer was kept from an earlier try with the same idempotency key.
 const REPEATED: HeaderName = HeaderName::from_static("idempotency-repeated");
@@ -34,6 +36,8 @@ pub struct Parts {
     pub sms: Arc<dyn SmsProvider>,
     /// What the operator set.
     pub web: WebSettings,
+    /// Whom changes are passed on with, while another server writes.
+    pub(crate) messenger: Messenger,
     /// Sessions in memory.
     pub sessions: Sessions,
     /// Rulebooks that were read.
@@ -67,6 +71,7 @@ impl AppState {
         web: WebSettings,
     ) -> Self {
         Self(Arc::new(Parts {
+            messenger: Messenger::new(),
             sessions: Sessions::default(),
             rulebooks: Rulebooks::default(),
             code_secret: CodeSecret::new(&web.code_secret),
@@ -123,8 +128,11 @@ impl AppState {
 
     /// Notes how sessions stand now that their change is committed.
     pub fn note(&self, sessions: Vec<Session>) {
-        for session in sessions {
-            self.sessions.put(Arc::new(session));
+        // Written by this server, and just now: nobody else can have written since.
+        if let Some(term) = self.store.term() {
+            for session in sessions {
+                self.sessions.put(Arc::new(session), term);
+            }
         }
     }
 
@@ -191,7 +199,12 @@ fn not_done<R>(error: &DeskError<R>) -> Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        if error.is_engine_failure() {
+        if matches!(error, StoreError::InDoubt { .. }) {
+            tracing::warn!(%error, "whether a change was saved isn't known");
+            Self::new(ErrorCode::Timeout).retry_after(1)
+        } else if matches!(error, StoreError::Held { .. } | StoreError::LeaseLost) {
+            Self::new(ErrorCode::Busy).retry_after(1)
+        } else if error.is_engine_failure() {
             tracing::warn!(%error, "the database can't be used");
             Self::new(ErrorCode::StorageUnavailable).retry_after(5)
         } else {
@@ -211,8 +224,8 @@ impl From<Infallible> for Refusal {
 pub fn router(state: AppState) -> Router {
     let (api, description) = describe::api().split_for_parts();
     let settings = state.web.clone();
-    surround(
-        api.merge(describe::pages(description)).with_state(state),
-        &settings,
-    )
+    let routes = api
+        .merge(describe::pages(description))
+        .layer(middleware::from_fn_with_state(state.clone(), pass_on));
+    surround(routes.with_state(state), &settings)
 }

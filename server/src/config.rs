@@ -38,8 +38,11 @@ pub enum Sms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// The database: `sqlite:PATH`.
+    /// The database: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
     pub db: String,
+    /// Where other servers on the same database reach this one, as `http://10.0.0.7:8787`. Unset: where it listens, if
+    /// that is one address. Only PostgreSQL's databases can be shared.
+    pub reached_at: Option<String>,
     /// Where the API listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Where `/metrics` listens. Unset: 127.0.0.1, with the port of `listen` plus 1000 (a free one for port 0).
@@ -69,6 +72,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             db: "sqlite:haigou.db".to_owned(),
+            reached_at: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
             metrics_listen: None,
             mode: None,
@@ -159,6 +163,13 @@ impl Settings {
         self.web
             .check()
             .map_err(|refusal| refused("web", refusal.to_string()))?;
+        if self
+            .reached_at
+            .as_ref()
+            .is_some_and(|address| !address.starts_with("http://") || address.ends_with('/'))
+        {
+            return Err(refused("reached_at", "write http://HOST:PORT, nothing behind it"));
+        }
         if self.mode() == Mode::Production && self.web.code_secret.is_empty() {
             return Err(refused(
                 "web.code_secret",
@@ -176,6 +187,13 @@ impl Settings {
         } else {
             Mode::Production
         })
+    }
+
+    /// Where other servers reach this one, which listens here; none if nobody can know.
+    #[must_use]
+    pub fn reached_at(&self, listening: SocketAddr) -> Option<String> {
+        let known = || (!listening.ip().is_unspecified()).then(|| format!("http://{listening}"));
+        self.reached_at.clone().or_else(known)
     }
 
     /// Where `/metrics` listens.

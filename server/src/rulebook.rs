@@ -1,5 +1,8 @@
 //! The rulebook that a setting or an argument names.
 
+use std::fs::File;
+use std::io::Read as _;
+
 use haigou_rules::{Preset, Rulebook, RulebookError};
 
 /// A rulebook that can't be had.
@@ -30,7 +33,7 @@ pub enum RulebookOfError {
 pub fn rulebook_of(name: &str) -> Result<Rulebook, RulebookOfError> {
     let json = match Preset::named(name) {
         Some(preset) => preset.json().to_owned(),
-        None => std::fs::read_to_string(name).map_err(|error| RulebookOfError::Unreadable {
+        None => read_file(name).map_err(|error| RulebookOfError::Unreadable {
             name: name.to_owned(),
             why: error.to_string(),
         })?,
@@ -39,4 +42,12 @@ pub fn rulebook_of(name: &str) -> Result<Rulebook, RulebookOfError> {
         name: name.to_owned(),
         error,
     })
+}
+
+/// A file's text. Of one that is far too large for a rulebook, only as much as shows that.
+fn read_file(path: &str) -> std::io::Result<String> {
+    const MUCH_TOO_LARGE: u64 = 1 << 20;
+    let mut text = String::new();
+    File::open(path)?.take(MUCH_TOO_LARGE).read_to_string(&mut text)?;
+    Ok(text)
 }

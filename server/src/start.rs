@@ -5,10 +5,11 @@ mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
+use haigou_rules::Rulebook;
 use haigou_store::ledger::rulebook_in_force;
 use haigou_store::{Clock, Desk, DeskError, DeskOptions, ForgetAnswers, Store, StoreError};
 use tokio::net::TcpListener;
@@ -18,10 +19,14 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::airdrop::{DayCloser, Launch, LaunchRefusal, Rulebooks};
 use crate::config::{Mode, Settings, SettingsError, refused};
 use crate::members::SmsProvider;
+use crate::rulebooks::Proposal;
 use crate::{AppState, app, health, measures, rulebook_of};
 
 /// How often answers that were kept long enough are forgotten, a few at a time.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a server waits for another one to launch the database that they share.
+const LAUNCHING: Duration = Duration::from_secs(20);
 
 /// Why the server didn't start.
 #[derive(Debug, thiserror::Error)]
@@ -81,9 +86,10 @@ pub async fn start(
     let (measures, upkeep) = measures::page().map_err(StartError::Fault)?;
 
     let opening = settings.clone();
+    let reached_at = settings.reached_at(address_of(&api_listener)?);
     let (store, desk) = tokio::task::spawn_blocking({
         let clock = Arc::clone(&clock);
-        move || open(&opening, clock)
+        move || open(&opening, reached_at, clock)
     })
     .await
     .map_err(|error| StartError::Fault(error.to_string()))??;
@@ -93,7 +99,7 @@ pub async fn start(
     let (stopping, stopped) = watch::channel(false);
     let mut beside = JoinSet::new();
     beside.spawn(upkeep);
-    beside.spawn(forget(desk.clone()));
+    beside.spawn(forget(store.clone(), desk.clone()));
     let running = Running {
         address: address_of(&api_listener)?,
         metrics_address: address_of(&metrics_listener)?,
@@ -111,8 +117,15 @@ pub async fn start(
 }
 
 /// Opens the database, closes the days that have ended since it was last open, and launches a new one.
-fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<(Store, Desk), StartError> {
+fn open(
+    settings: &Settings,
+    reached_at: Option<String>,
+    clock: Arc<dyn Clock>,
+) -> Result<(Store, Desk), StartError> {
     let store = Store::open(&settings.db)?;
+    if let Some(address) = reached_at {
+        store.takes_changes_at(address);
+    }
     let options = DeskOptions {
         capacity: settings.queue,
         max_batch: settings.batch,
@@ -128,23 +141,54 @@ fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<(Store, Desk), Sta
 
 /// Lays down in a new database what the settings say; from then on the database keeps it.
 fn launch(settings: &Settings, store: &Store, desk: &Desk) -> Result<(), StartError> {
-    if store.read_blocking(|r| rulebook_in_force(r, i64::MAX))?.is_some() {
+    let rulebook = || rulebook_of(&settings.rulebook).map_err(|error| refused("rulebook", error.to_string()));
+    let since = Instant::now();
+    while store.read_blocking(|r| rulebook_in_force(r, i64::MAX))?.is_none() {
+        let rulebook = rulebook()?;
+        if settings.mode() == Mode::Production {
+            must_be_accepted(store, &rulebook, &settings.rulebook)?;
+        }
+        let launch = Launch {
+            rulebook,
+            day: settings.launch,
+        };
+        match desk.submit_blocking(launch) {
+            Ok(_) => {}
+            // Of several servers that start together on a new database, one is about to do it.
+            Err(DeskError::Storage(StoreError::Held { .. })) if since.elapsed() < LAUNCHING => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            Err(DeskError::Refused(LaunchRefusal::TooEarly(day))) => {
+                return Err(refused("launch", LaunchRefusal::TooEarly(day).to_string()).into());
+            }
+            Err(DeskError::Refused(refusal)) => return Err(refused("rulebook", refusal.to_string()).into()),
+            Err(DeskError::Storage(error)) => return Err(error.into()),
+            Err(other) => return Err(StartError::Fault(other.to_string())),
+        }
+    }
+    Ok(())
+}
+
+/// Real people's first rulebook starts as every later one does: with its findings accepted.
+fn must_be_accepted(store: &Store, rulebook: &Rulebook, name: &str) -> Result<(), StartError> {
+    let proposal = Proposal::of(rulebook)?;
+    let open = store.read_blocking(|reader| {
+        proposal
+            .unaccepted(reader)
+            .map_err(|error| StoreError::Bug(error.to_string()))
+    })?;
+    if open.is_empty() {
         return Ok(());
     }
-    let rulebook = rulebook_of(&settings.rulebook).map_err(|error| refused("rulebook", error.to_string()))?;
-    let launch = Launch {
-        rulebook,
-        day: settings.launch,
-    };
-    match desk.submit_blocking(launch) {
-        Ok(_) => Ok(()),
-        Err(DeskError::Refused(LaunchRefusal::TooEarly(day))) => {
-            Err(refused("launch", LaunchRefusal::TooEarly(day).to_string()).into())
-        }
-        Err(DeskError::Refused(refusal)) => Err(refused("rulebook", refusal.to_string()).into()),
-        Err(DeskError::Storage(error)) => Err(error.into()),
-        Err(other) => Err(StartError::Fault(other.to_string())),
-    }
+    let codes: Vec<&str> = open.iter().map(|one| one.finding).collect();
+    Err(refused(
+        "rulebook",
+        format!(
+            "a regulator would question {name} ({}): in production two administrators accept each finding first, with `haigou rules accept`",
+            codes.join(", ")
+        ),
+    )
+    .into())
 }
 
 async fn listen(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -177,10 +221,14 @@ async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiv
 }
 
 /// Forgets answers that were kept long enough, for as long as the server runs.
-async fn forget(desk: Desk) {
+async fn forget(store: Store, desk: Desk) {
     let mut often = tokio::time::interval(FORGET_EVERY);
     loop {
         often.tick().await;
+        // On a shared database one server does it for all.
+        if store.term().is_none() {
+            continue;
+        }
         if let Err(error) = desk.submit(ForgetAnswers).await {
             tracing::warn!(%error, "old answers were not forgotten");
         }

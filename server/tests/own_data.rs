@@ -156,7 +156,7 @@ async fn a_deleted_account_is_gone_and_its_number_starts_anew() {
     let friend_now: Profile = api.send(friend.get(ME)).await.as_type();
     assert_eq!(friend_now.sponsor, None, "whose number it was is forgotten");
     let line = api.store.read_blocking(|r| {
-        r.query_one("SELECT sponsor FROM member WHERE id = 2", &[], |row| {
+        r.query_one("SELECT sponsor FROM person WHERE member = 2", &[], |row| {
             row.opt_int(0)
         })
     });

@@ -373,8 +373,7 @@ async fn neither_codes_nor_tokens_are_kept_as_they_are() {
     phone.session = Some(answer.as_type());
     api.send(phone.get("/api/v1/me")).await;
     api.desk.stop().await;
-    let folder = api.store.path().parent().unwrap();
-    for file in std::fs::read_dir(folder).unwrap() {
+    for file in std::fs::read_dir(api.folder.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
         assert!(!holds(&phone.session().access_token) && !holds(&phone.session().refresh_token));

@@ -61,7 +61,7 @@ async fn statement(api: &Api, phone: &Phone, query: &str) -> Vec<StatementLine> 
 fn audit_is_clean(api: &Api) {
     let report = api
         .store
-        .read_blocking(|reader| haigou_store::ledger::audit(reader))
+        .read_blocking(|reader| haigou_server::audit(reader))
         .unwrap();
     assert!(report.ok, "{:?}", report.findings);
 }

@@ -2,12 +2,12 @@
 
 use haigou_contract::{Amount, Day};
 use haigou_ledger::SHELL_CAP;
-use haigou_rules::{drop_on, next_price};
+use haigou_rules::drop_on;
 use haigou_store::ledger::{Books, newest_day, supply};
 use haigou_store::{Before, StoreError, Tx};
 
 use super::{Rulebooks, launch, price};
-use crate::rewards::ledger_fault;
+use crate::ledger::ledger_fault;
 
 /// Closes days at the head of the desk's batches.
 #[derive(Debug, Default)]
@@ -72,7 +72,6 @@ fn close(tx: &mut Tx<'_>, now_ms: i64, known: &Rulebooks, launched: Day, day: Da
     Books::open(tx, now_ms)?
         .close_day(day, drop.units())
         .map_err(ledger_fault)?;
-    let figure = rulebook.shell_price;
-    let next = price::row_on(tx, day)?.map_or(figure, |today| next_price(today.price, today.figure, figure));
-    price::set(tx, day.next(), next, figure)
+    let next = price::following(tx, known, day)?;
+    price::set(tx, now_ms, day.next(), next, None)
 }

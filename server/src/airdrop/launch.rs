@@ -6,7 +6,7 @@ use haigou_store::ledger::{Books, LedgerFailure};
 use haigou_store::{Command, CommandError, Query, StoreError, Tx, params};
 
 use super::price;
-use crate::rewards::ledger_fault;
+use crate::ledger::ledger_fault;
 
 /// How far back the first drop day may lie: each day since is closed one by one.
 const OLDEST_LAUNCH_DAYS: i32 = 366;
@@ -53,7 +53,7 @@ impl Command for Launch {
             "INSERT INTO launch (id, day) VALUES (1, $1)",
             params![i64::from(first.number())],
         )?;
-        price::set(tx, first, self.rulebook.shell_price, self.rulebook.shell_price)?;
+        price::set(tx, now_ms, first, self.rulebook.shell_price, None)?;
         Ok(true)
     }
 }
@@ -75,7 +75,7 @@ fn lay_down(
 ///
 /// # Errors
 /// The database's.
-pub(super) fn day(query: &mut impl Query) -> Result<Option<Day>, StoreError> {
+pub(crate) fn day(query: &mut impl Query) -> Result<Option<Day>, StoreError> {
     query.query_one("SELECT day FROM launch WHERE id = 1", &[], |row| {
         let number = row.int(0)?;
         i32::try_from(number)

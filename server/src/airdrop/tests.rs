@@ -7,7 +7,7 @@ use haigou_store::ledger::{Books, LedgerFailure, audit, holdings, newest_day, su
 use haigou_store::{Command as _, CommandError, Store, StoreError, Tx};
 
 use super::*;
-use crate::rewards::ledger_fault;
+use crate::ledger::ledger_fault;
 
 const LAUNCH: &str = "2026-01-01";
 

@@ -1,8 +1,7 @@
 //! `haigou audit`.
 
-use haigou_server::Settings;
+use haigou_server::{Settings, audit};
 use haigou_store::Store;
-use haigou_store::ledger::audit;
 
 use super::{Failed, Verdict, output};
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use haigou_server::Settings;
+use haigou_store::place_of;
 
 use super::{Failed, Verdict, output};
 
@@ -11,7 +12,7 @@ pub(super) fn make(settings: &Settings, path: &Path) -> Result<Verdict, Failed> 
     output::say(&format!(
         "{} is a whole, checked copy of {}",
         path.display(),
-        settings.db
+        place_of(&settings.db)?
     ));
     Ok(Verdict::Yes)
 }
@@ -20,7 +21,7 @@ pub(super) fn put_back(settings: &Settings, path: &Path) -> Result<Verdict, Fail
     haigou_store::restore(path, &settings.db)?;
     output::say(&format!(
         "{} is a whole, checked copy of {}",
-        settings.db,
+        place_of(&settings.db)?,
         path.display()
     ));
     Ok(Verdict::Yes)

@@ -6,13 +6,16 @@ mod demo;
 mod migrate;
 mod openapi;
 mod output;
+mod replay;
 mod rules;
 mod serve;
+mod statement;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use haigou_contract::Language;
 use haigou_server::Settings;
 
 /// The server of Haigou, and the operator's tool.
@@ -35,13 +38,34 @@ enum Command {
     /// Serve the API until Ctrl-C or SIGTERM
     #[command(after_help = "Example: haigou serve --config haigou.toml")]
     Serve,
-    /// Make the database, or bring it up to date
-    #[command(after_help = "Example: HAIGOU_DB=sqlite:haigou.db haigou migrate")]
-    Migrate,
+    /// Make the database, or bring it up to date; or move it from one engine to the other
+    #[command(
+        after_help = "Example: HAIGOU_DB=sqlite:haigou.db haigou migrate\n         haigou migrate --from sqlite:haigou.db --to postgres://haigou@db/haigou"
+    )]
+    Migrate {
+        /// Copy everything from this database, which no server may be writing to, and leave it as it is
+        #[arg(long, requires = "to", value_name = "DATABASE")]
+        from: Option<String>,
+        /// Copy it into this one, which must be empty, and prove the books on both sides
+        #[arg(long, requires = "from", value_name = "DATABASE")]
+        to: Option<String>,
+    },
     /// Prove every balance from the journal; exit 1 names what differs
     #[command(after_help = "Example: haigou audit --json")]
     Audit {
         /// One JSON object on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print every line behind a member's balances, with the event and the rule; exit 1 if they don't add up
+    #[command(after_help = "Example: haigou statement +8613800138000 --lang en")]
+    Statement {
+        /// The member: an id, a number, a phone number or an invite code
+        member: String,
+        /// The language of the words, zh-CN or en
+        #[arg(long, default_value = "zh-CN", value_parser = output::language)]
+        lang: Language,
+        /// One JSON object a line on standard output, the last one with the balances
         #[arg(long)]
         json: bool,
     },
@@ -58,6 +82,19 @@ enum Command {
     Restore {
         /// The backup
         path: PathBuf,
+    },
+    /// Replay scenarios: what happens, and how everybody stands at the end; exit 1 names what isn't as expected
+    #[command(after_help = "Example: haigou replay --state what-if.json")]
+    Replay {
+        /// Print how everything stands at the end, and look at no expectation
+        #[arg(long)]
+        state: bool,
+        /// One JSON object a scenario on standard output
+        #[arg(long)]
+        json: bool,
+        /// The scenarios
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// Look at rulebooks
     Rules {
@@ -100,11 +137,17 @@ fn execute(arguments: Arguments) -> Result<Verdict, Failed> {
     let settings = || Settings::read(arguments.config.as_deref());
     match arguments.command {
         Command::Serve => serve::run(settings()?),
-        Command::Migrate => migrate::run(&settings()?),
+        Command::Migrate {
+            from: Some(from),
+            to: Some(to),
+        } => migrate::to_another(&from, &to),
+        Command::Migrate { .. } => migrate::run(&settings()?),
         Command::Audit { json } => audit::run(&settings()?, json),
+        Command::Statement { member, lang, json } => statement::run(&settings()?, &member, lang, json),
         Command::Backup { path } => backup::make(&settings()?, &path),
         Command::Restore { path } => backup::put_back(&settings()?, &path),
-        Command::Rules { command } => rules::run(&command),
+        Command::Replay { state, json, files } => replay::run(&files, state, json),
+        Command::Rules { command } => rules::run(&command, settings),
         Command::Openapi => openapi::run(),
         Command::Demo { arguments } => demo::run(&arguments),
     }

@@ -8,9 +8,9 @@ use haigou_store::{Reader, StoreError};
 use serde::Serialize;
 
 use super::member::Member;
-use super::register::number;
 use super::{consents, devices, profile};
 use crate::airdrop::{Rulebooks, settle_first};
+use crate::ledger::holder;
 use crate::sport::SportData;
 use crate::wallet::WalletData;
 use crate::web::{Caller, Lang, Refusal};
@@ -44,7 +44,7 @@ pub(super) async fn export(
     Lang(language): Lang,
     caller: Caller,
 ) -> Result<([(HeaderName, &'static str); 2], Json<Export>), Refusal> {
-    settle_first(&state, number(caller.member)?).await?;
+    settle_first(&state, holder(caller.member)?).await?;
     let (now_ms, rulebooks) = (state.clock.now_ms(), state.rulebooks.clone());
     let export = state
         .read(move |reader| collect(reader, &caller, &rulebooks, language, now_ms))
@@ -77,6 +77,6 @@ fn collect(
         devices: devices::kept(reader, *member, *device)?,
         consents: consents::list(reader, *member)?,
         sport: sport::export(reader, *member, language)?,
-        wallet: wallet::export(reader, number(*member)?, now_ms, rulebooks, language)?,
+        wallet: wallet::export(reader, holder(*member)?, now_ms, rulebooks, language)?,
     }))
 }

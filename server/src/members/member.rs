@@ -3,6 +3,8 @@
 use haigou_contract::Language;
 use haigou_store::{Query, Row, StoreError, params};
 
+use super::names::typed_invite_code;
+
 /// A member's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
@@ -12,12 +14,6 @@ pub struct Member {
     pub public_id: String,
     /// His phone number in E.164 form; none once he is deleted.
     pub phone: Option<String>,
-    /// Who referred him.
-    pub sponsor: Option<i64>,
-    /// VIP.
-    pub vip: bool,
-    /// How many members he referred.
-    pub direct: i64,
     /// What others register with; none once he is deleted.
     pub invite_code: Option<String>,
     /// What he calls himself; empty at first.
@@ -28,8 +24,7 @@ pub struct Member {
     pub registered_ms: i64,
 }
 
-const COLUMNS: &str =
-    "id, public_id, phone, sponsor, vip, direct, invite_code, nickname, language, registered_ms";
+const COLUMNS: &str = "id, public_id, phone, invite_code, nickname, language, registered_ms";
 
 impl Member {
     /// By number.
@@ -56,6 +51,21 @@ impl Member {
         )
     }
 
+    /// By id outside or invite code, as somebody typed it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) fn meant(query: &mut impl Query, text: &str) -> Result<Option<Self>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM member WHERE public_id = $1 AND deleted_ms IS NULL");
+        if let Some(member) = query.query_one(&sql, params![text], read)? {
+            return Ok(Some(member));
+        }
+        match typed_invite_code(text) {
+            Some(code) => Self::by_invite_code(query, &code),
+            None => Ok(None),
+        }
+    }
+
     /// By invite code. Deleted members have none.
     ///
     /// # Errors
@@ -67,6 +77,21 @@ impl Member {
             read,
         )
     }
+
+    /// By what somebody calls him: his id outside, his number, his phone number or his invite code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(query: &mut impl Query, name: &str) -> Result<Option<Self>, StoreError> {
+        if let Ok(id) = name.parse() {
+            return Self::by_id(query, id);
+        }
+        query.query_one(
+            &format!("SELECT {COLUMNS} FROM member WHERE public_id = $1 OR phone = $1 OR invite_code = $1"),
+            params![name],
+            read,
+        )
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<Member, StoreError> {
@@ -74,13 +99,10 @@ fn read(row: &Row<'_>) -> Result<Member, StoreError> {
         id: row.int(0)?,
         public_id: row.text(1)?,
         phone: row.opt_text(2)?,
-        sponsor: row.opt_int(3)?,
-        vip: row.flag(4)?,
-        direct: row.int(5)?,
-        invite_code: row.opt_text(6)?,
-        nickname: row.text(7)?,
-        language: language(&row.text(8)?),
-        registered_ms: row.int(9)?,
+        invite_code: row.opt_text(3)?,
+        nickname: row.text(4)?,
+        language: language(&row.text(5)?),
+        registered_ms: row.int(6)?,
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn typed_invite_code(text: &str) -> Option<String> {
 /// A text that a person chose, without blanks around it; none if it is empty, longer than `most` characters, or holds
 /// characters that can't be seen.
 #[must_use]
-pub(super) fn chosen_text(text: &str, most: usize) -> Option<&str> {
+pub(crate) fn chosen_text(text: &str, most: usize) -> Option<&str> {
     let text = text.trim();
     let fits = (1..=most).contains(&text.chars().take(most + 1).count());
     (fits && !text.chars().any(is_unseen)).then_some(text)

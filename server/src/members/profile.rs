@@ -11,9 +11,10 @@ use haigou_store::{Command, CommandError, Query, StoreError, Tx, params};
 use super::member::Member;
 use super::names::chosen_text;
 use super::phone::mask;
-use super::register::number;
 use crate::AppState;
+use crate::ledger::holder;
 use crate::web::{Caller, Change, Refusal};
+use crate::world::person_in_tables;
 
 const LONGEST_NICKNAME: usize = 32;
 
@@ -33,8 +34,9 @@ pub(super) fn of(query: &mut impl Query, id: i64) -> Result<Option<Profile>, Sto
     let (Some(phone), Some(invite_code)) = (member.phone, member.invite_code) else {
         return Ok(None);
     };
-    let sponsor = match member.sponsor {
-        Some(sponsor) => Member::by_id(query, sponsor)?.and_then(|sponsor| sponsor.phone),
+    let person = person_in_tables(query, holder(id)?)?.unwrap_or_default();
+    let sponsor = match person.sponsor() {
+        Some(sponsor) => Member::by_id(query, sponsor.number())?.and_then(|sponsor| sponsor.phone),
         None => None,
     };
     Ok(Some(Profile {
@@ -43,9 +45,9 @@ pub(super) fn of(query: &mut impl Query, id: i64) -> Result<Option<Profile>, Sto
         nickname: member.nickname,
         invite_code,
         sponsor: sponsor.as_deref().map(mask),
-        active: is_active(query, number(id)?)?,
-        vip: member.vip,
-        direct: member.direct.unsigned_abs(),
+        active: is_active(query, holder(id)?)?,
+        vip: person.vip,
+        direct: person.direct.into(),
         language: member.language,
         registered_at: moment(member.registered_ms),
     }))

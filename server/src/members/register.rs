@@ -2,18 +2,17 @@
 
 use haigou_contract::{ErrorCode, Language, Purpose};
 use haigou_ledger::MemberNo;
-use haigou_rules::{ActiveFrom, Registration, Sponsor, registration};
-use haigou_store::ledger::{Books, LedgerFailure};
-use haigou_store::{CommandError, Query as _, StoreError, Tx, params};
+use haigou_rules::{Event, World as _};
+use haigou_store::{Command, CommandError, StoreError, Tx, params};
 
 use super::consents;
 use super::member::Member;
 use super::names::new_invite_code;
 use super::phone::PhoneNumber;
-use crate::airdrop::Rulebooks;
 use crate::ids::new_id;
-use crate::rewards::{give, ledger_fault};
-use crate::web::Refusal;
+use crate::ledger::holder;
+use crate::web::{Refusal, refused};
+use crate::world::{book_event, in_world, known};
 
 /// What somebody says when he registers.
 pub(super) struct NewMember {
@@ -25,11 +24,9 @@ pub(super) struct NewMember {
     pub(super) terms_version: String,
     /// His language.
     pub(super) language: Language,
-    /// What his registration earns.
-    pub(super) rulebooks: Rulebooks,
 }
 
-/// Makes a member. The sponsor is set now and never again.
+/// Makes a member of somebody who signs in for the first time.
 pub(super) fn register(
     tx: &mut Tx<'_>,
     phone: &PhoneNumber,
@@ -37,84 +34,80 @@ pub(super) fn register(
     now_ms: i64,
 ) -> Result<Member, CommandError<Refusal>> {
     if !new.accept_terms {
-        return Err(CommandError::Refused(
-            Refusal::new(ErrorCode::ConsentRequired).at("accept_terms"),
-        ));
+        return refused(Refusal::new(ErrorCode::ConsentRequired).at("accept_terms"));
     }
     let sponsor = match &new.invite_code {
-        Some(code) => Some(Member::by_invite_code(tx, code)?.ok_or_else(|| {
-            CommandError::Refused(Refusal::new(ErrorCode::UnknownSponsor).at("invite_code"))
-        })?),
+        Some(code) => match Member::by_invite_code(tx, code)? {
+            Some(sponsor) => Some(holder(sponsor.id)?),
+            None => return refused(Refusal::new(ErrorCode::UnknownSponsor).at("invite_code")),
+        },
         None => None,
     };
-    let id = tx
-        .query_one("SELECT COALESCE(MAX(id), 0) + 1 FROM member", &[], |row| {
-            row.int(0)
-        })?
-        .unwrap_or(1);
-    let invite_code = free_invite_code(tx)?;
-    tx.execute(
-        "INSERT INTO member (id, public_id, phone, sponsor, vip, direct, invite_code, nickname, language,
-            registered_ms, deleted_ms) VALUES ($1, $2, $3, $4, 0, 0, $5, '', $6, $7, NULL)",
-        params![
-            id,
-            &new_id("m"),
-            phone.as_str(),
-            sponsor.as_ref().map(|sponsor| sponsor.id),
-            &invite_code,
-            new.language.tag(),
-            now_ms
-        ],
-    )?;
-    if let Some(sponsor) = &sponsor {
-        tx.execute(
-            "UPDATE member SET direct = direct + 1 WHERE id = $1",
-            params![sponsor.id],
-        )?;
-    }
+    let id = enter(tx, phone, sponsor, new.language, now_ms)?.number();
     consents::record(tx, id, Purpose::Terms, &new.terms_version, true, now_ms)?;
-    earn(tx, id, sponsor.as_ref(), &new.rulebooks, now_ms)?;
     Member::by_id(tx, id)?.ok_or_else(|| StoreError::Bug("a new member isn't there".to_owned()).into())
 }
 
-/// Books what a registration earns, by the rulebook of this moment.
-fn earn(
-    tx: &mut Tx<'_>,
-    id: i64,
-    sponsor: Option<&Member>,
-    rulebooks: &Rulebooks,
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    let rulebook = rulebooks.in_force(tx, now_ms)?;
-    let member = number(id)?;
-    let sponsor = match sponsor {
-        Some(sponsor) => Some(Sponsor {
-            member: number(sponsor.id)?,
-            vip: sponsor.vip,
-        }),
-        None => None,
-    };
-    let rewards = registration(&rulebook, Registration { member, sponsor });
-    let mut books = Books::open(tx, now_ms)?;
-    books
-        .book(
-            "registration",
-            id.to_string(),
-            format!("registration:{id}"),
-            |draft| {
-                if rulebook.active_from == ActiveFrom::Registration {
-                    draft.activate(member)?;
-                }
-                give(draft, &rewards)
-            },
-        )
-        .map_err(|failure: LedgerFailure| ledger_fault(failure))?;
-    Ok(())
+/// Makes a member of a person whom the operator vouches for: his number and his consents are not asked for.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// His phone number.
+    pub phone: PhoneNumber,
+    /// Who referred him.
+    pub sponsor: Option<MemberNo>,
+    /// His language.
+    pub language: Language,
 }
 
-/// A member's number as the ledger has it.
-pub(super) fn number(id: i64) -> Result<MemberNo, StoreError> {
-    MemberNo::new(id).ok_or_else(|| StoreError::Bug(format!("{id} is no member's number")))
+impl Command for Register {
+    /// His number.
+    type Answer = MemberNo;
+    type Refusal = Refusal;
+    const NAME: &'static str = "members.register";
+
+    fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<MemberNo, CommandError<Refusal>> {
+        if let Some(sponsor) = self.sponsor
+            && let Err(CommandError::Refused(_)) = known(tx, sponsor)
+        {
+            return refused(ErrorCode::UnknownSponsor);
+        }
+        if Member::by_phone(tx, self.phone.as_str())?.is_some() {
+            return refused(ErrorCode::Duplicate);
+        }
+        enter(tx, &self.phone, self.sponsor, self.language, now_ms)
+    }
+}
+
+/// The member's row, his place in the line, and what his registration earns. The sponsor is set now and never again.
+fn enter(
+    tx: &mut Tx<'_>,
+    phone: &PhoneNumber,
+    sponsor: Option<MemberNo>,
+    language: Language,
+    now_ms: i64,
+) -> Result<MemberNo, CommandError<Refusal>> {
+    let population = in_world(tx, |world| world.society())?.population;
+    let member = holder(i64::from(population) + 1)?;
+    let invite_code = free_invite_code(tx)?;
+    tx.write(
+        "INSERT INTO member (id, public_id, phone, invite_code, nickname, language, registered_ms, deleted_ms) \
+         VALUES ($1, $2, $3, $4, '', $5, $6, NULL)",
+        params![
+            member.number(),
+            &new_id("m"),
+            phone.as_str(),
+            &invite_code,
+            language.tag(),
+            now_ms
+        ],
+    );
+    let (cause, key) = (
+        member.number().to_string(),
+        format!("registration:{}", member.number()),
+    );
+    let event = Event::Registration { member, sponsor };
+    book_event(tx, now_ms, "registration", cause, key, &event)?;
+    Ok(member)
 }
 
 /// An invite code that nobody has. Of 28^8 possible ones the first is nearly always free.

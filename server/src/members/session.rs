@@ -125,9 +125,10 @@ impl Session {
     }
 }
 
-/// Sessions held in memory. What is held is never older than what was put: a slow reader can't bring back a
-/// session that has been ended meanwhile.
-pub struct Sessions(Cache<SessionId, Arc<Session>>);
+/// Sessions held in memory, each with the term of this server's writing in which it stood like that: once another server
+/// has been writing, it is looked up anew. Within a term, what is held is never older than what was put: a slow reader
+/// can't bring back a session that has been ended meanwhile.
+pub struct Sessions(Cache<SessionId, (i64, Arc<Session>)>);
 
 impl Default for Sessions {
     fn default() -> Self {
@@ -136,17 +137,21 @@ impl Default for Sessions {
 }
 
 impl Sessions {
-    /// The session, if it is held.
+    /// The session, if it is held since this term began.
     #[must_use]
-    pub fn get(&self, id: &SessionId) -> Option<Arc<Session>> {
-        self.0.get(id)
+    pub fn get(&self, id: &SessionId, term: i64) -> Option<Arc<Session>> {
+        let (since, session) = self.0.get(id)?;
+        (since == term).then_some(session)
     }
 
-    /// Holds a session as it stands now, unless a newer state of it is held already.
-    pub fn put(&self, session: Arc<Session>) {
-        let _outcome = self.0.entry(session.id).and_compute_with(|held| match held {
-            Some(held) if held.value().version > session.version => Op::Nop,
-            _ => Op::Put(session),
+    /// Holds a session as it stands in this term, unless a newer state of it is held already.
+    pub fn put(&self, session: Arc<Session>, term: i64) {
+        let _outcome = self.0.entry(session.id).and_compute_with(|held| {
+            let newest = (term, session.version);
+            match held.map(|held| held.into_value()) {
+                Some((since, held)) if (since, held.version) > newest => Op::Nop,
+                _ => Op::Put((term, session)),
+            }
         });
     }
 }
@@ -172,10 +177,21 @@ mod tests {
     #[test]
     fn a_slow_reader_cannot_bring_back_an_ended_session() {
         let sessions = Sessions::default();
-        sessions.put(session(2, Some(Ended::SignedOut)));
-        sessions.put(session(1, None));
-        assert_eq!(sessions.get(&[1; 16]).unwrap().ended, Some(Ended::SignedOut));
-        sessions.put(session(3, None));
-        assert_eq!(sessions.get(&[1; 16]).unwrap().ended, None);
+        let ended = |term| sessions.get(&[1; 16], term).map(|session| session.ended);
+        sessions.put(session(2, Some(Ended::SignedOut)), 5);
+        sessions.put(session(1, None), 5);
+        assert_eq!(ended(5), Some(Some(Ended::SignedOut)));
+        sessions.put(session(3, None), 5);
+        assert_eq!(ended(5), Some(None));
+    }
+
+    #[test]
+    fn what_stood_before_another_server_wrote_is_not_believed() {
+        let sessions = Sessions::default();
+        sessions.put(session(2, None), 5);
+        assert!(sessions.get(&[1; 16], 6).is_none());
+        sessions.put(session(3, Some(Ended::SignedOut)), 6);
+        sessions.put(session(4, None), 5);
+        assert_eq!(sessions.get(&[1; 16], 6).unwrap().version, 3);
     }
 }

@@ -90,7 +90,6 @@ fn prepare(asked: &SignIn, language: Language, state: &AppState) -> Result<Enter
             accept_terms: asked.accept_terms,
             terms_version: state.web.terms_version.clone(),
             language,
-            rulebooks: state.rulebooks.clone(),
         },
     })
 }

@@ -11,7 +11,7 @@ use super::activity::Activity;
 use crate::AppState;
 use crate::ids::new_id;
 use crate::paging::{Paging, unknown_cursor};
-use crate::web::{Caller, Change, Query as UrlQuery, Refusal};
+use crate::web::{Caller, Change, Query as UrlQuery, Refusal, refused};
 
 const LONGEST_TEXT: usize = 1_000;
 /// So many may be open at a time.
@@ -105,10 +105,6 @@ impl Command for TakeAppeal {
             status: AppealStatus::Open,
         })
     }
-}
-
-fn refused<T>(refusal: Refusal) -> Result<T, CommandError<Refusal>> {
-    Err(CommandError::Refused(refusal))
 }
 
 /// The member's appeals, the newest first.

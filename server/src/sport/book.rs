@@ -134,7 +134,7 @@ impl Book {
     /// The database's.
     pub(crate) fn save(&self, tx: &mut Tx<'_>, member: i64) -> Result<(), StoreError> {
         let book = encode(&self.pages)?;
-        tx.execute(
+        tx.write(
             "INSERT INTO sport_day (member, day, walk, run, passive, claimed, book) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (member, day) DO UPDATE SET walk = excluded.walk, run = excluded.run, \
@@ -148,7 +148,7 @@ impl Book {
                 stored(self.claimed),
                 &book,
             ],
-        )?;
+        );
         Ok(())
     }
 
@@ -180,12 +180,7 @@ impl Book {
                 let steps = u64::from(claim.steps);
                 self.claimed = self.claimed.saturating_add(steps);
                 if doubt.is_none() {
-                    let total = match claim.kind {
-                        StepKind::Walk => &mut self.totals.walk,
-                        StepKind::Run => &mut self.totals.run,
-                        StepKind::Passive => &mut self.totals.passive,
-                    };
-                    *total = total.saturating_add(steps);
+                    self.count(claim.kind, steps);
                 }
                 true
             }
@@ -201,6 +196,21 @@ impl Book {
             }
             _ => false,
         }
+    }
+
+    /// Adds steps that belong to no minute.
+    pub(crate) fn add(&mut self, kind: StepKind, steps: u64) {
+        self.claimed = self.claimed.saturating_add(steps);
+        self.count(kind, steps);
+    }
+
+    fn count(&mut self, kind: StepKind, steps: u64) {
+        let total = match kind {
+            StepKind::Walk => &mut self.totals.walk,
+            StepKind::Run => &mut self.totals.run,
+            StepKind::Passive => &mut self.totals.passive,
+        };
+        *total = total.saturating_add(steps);
     }
 
     fn of_day(&self, minute: Minute) -> Option<u16> {

@@ -8,12 +8,15 @@ mod check;
 mod days;
 mod own_data;
 mod plausibility;
+mod reach;
 mod today;
 mod trust;
 mod upload;
+mod verify;
 mod words;
 
 pub(crate) use own_data::{SportData, erase, export};
+pub use verify::VerifySteps;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

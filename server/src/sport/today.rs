@@ -11,7 +11,7 @@ use haigou_store::{Query, StoreError};
 use super::book::Book;
 use crate::AppState;
 use crate::airdrop::Rulebooks;
-use crate::rewards::holder;
+use crate::ledger::holder;
 use crate::web::{Caller, Refusal};
 
 /// Today: steps, rungs and tasks.

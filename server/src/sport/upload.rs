@@ -1,7 +1,6 @@
 //! `POST /api/v1/sport/uploads`: minutes and activities come in, what counts is counted, what it unfreezes is booked.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,17 +8,16 @@ use axum::response::Response;
 use haigou_contract::{
     Day, Doubt, Judgement, Language, Minute, MinuteSteps, Problem, Unfrozen, Upload, UploadAnswer,
 };
-use haigou_store::ledger::Books;
 use haigou_store::{Command, CommandError, StoreError, Tx};
 
 use super::activity::{Activity, record};
 use super::book::Book;
 use super::check;
 use super::plausibility::{CLOCK_TOLERANCE_MS, Known, MOST_BUSY_MINUTES, judge};
+use super::reach::reach;
 use super::words::grouped;
 use crate::AppState;
-use crate::airdrop::{InForce, Rulebooks};
-use crate::rewards::{frozen, holder, ledger_fault, unfreeze};
+use crate::ledger::holder;
 use crate::web::{Refusal, Signed};
 
 /// Takes minutes and activities. Every minute counts once, whichever device reports it and however often.
@@ -36,7 +34,6 @@ pub(super) async fn upload(
         member: change.caller.member,
         upload: change.body,
         language: change.attempt.language,
-        rulebooks: state.rulebooks.clone(),
     };
     state.once(change.attempt, StatusCode::OK, command).await
 }
@@ -47,7 +44,6 @@ pub(crate) struct TakeUpload {
     pub(crate) member: i64,
     pub(crate) upload: Upload,
     pub(crate) language: Language,
-    pub(crate) rulebooks: Rulebooks,
 }
 
 impl Command for TakeUpload {
@@ -60,17 +56,15 @@ impl Command for TakeUpload {
             member,
             mut upload,
             language,
-            rulebooks,
         } = self;
         // A minute without steps says nothing, and must not stand in the way of another device's.
         upload.minutes.retain(|minute| minute.steps > 0);
-        let rulebook = rulebooks.in_force(tx, now_ms)?;
         let mut shelf = Shelf::load(tx, member, &upload.minutes, now_ms)?;
         let verdicts = judge(&shelf.known(), &upload.minutes, now_ms);
         for (claim, verdict) in upload.minutes.iter().zip(&verdicts) {
             shelf.take(claim, *verdict);
         }
-        let unfrozen = book_milestones(tx, now_ms, member, &rulebook, &mut shelf)?;
+        let unfrozen = book_milestones(tx, now_ms, member, &mut shelf)?;
         shelf.save(tx, member)?;
         let activities = record_activities(tx, now_ms, member, &upload)?;
         let counted = upload
@@ -160,44 +154,20 @@ impl Shelf {
     }
 }
 
-/// Books what the changed days reach, day by day, in one journal.
+/// Books what the changed days reach, a journal a day.
 fn book_milestones(
     tx: &mut Tx<'_>,
     now_ms: i64,
     member: i64,
-    rulebook: &Arc<InForce>,
     shelf: &mut Shelf,
-) -> Result<Vec<Unfrozen>, StoreError> {
-    let mut reaching: Vec<&mut Book> = shelf
-        .changed()
-        .filter(|book| {
-            let reached = book.reached();
-            haigou_rules::milestones(rulebook)
-                .iter()
-                .any(|(key, _)| book.totals.towards(key.0) >= key.1 && !reached.contains(key))
-        })
-        .collect();
-    let Some(first) = reaching.first() else {
-        return Ok(Vec::new());
-    };
-    let (cause, owner) = (first.day.to_string(), holder(member)?);
+) -> Result<Vec<Unfrozen>, CommandError<Refusal>> {
+    let member = holder(member)?;
     let mut unfrozen = Vec::new();
-    let mut books = Books::open(tx, now_ms)?;
-    // A day's milestones are reached once each, so their count makes the key new.
-    let key = format!("steps:{member}:{cause}:{}", first.reached().len());
-    books
-        .book("steps", cause, key, |draft| {
-            for book in &mut reaching {
-                let frozen = frozen(draft, owner)?;
-                for milestone in haigou_rules::steps(rulebook, book.totals, &book.reached(), frozen) {
-                    unfreeze(draft, owner, book.day, &milestone)?;
-                    book.reach(&milestone);
-                    unfrozen.push(book.unfrozen(&milestone));
-                }
-            }
-            Ok(())
-        })
-        .map_err(ledger_fault)?;
+    for book in shelf.changed() {
+        for milestone in reach(tx, now_ms, member, book)? {
+            unfrozen.push(book.unfrozen(&milestone));
+        }
+    }
     Ok(unfrozen)
 }
 

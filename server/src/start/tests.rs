@@ -1,7 +1,9 @@
 use super::*;
-use crate::members::{LogSms, MemorySms};
+use crate::members::{Code, LogSms, MemorySms, PhoneNumber, SmsError};
+use crate::rulebooks::AcceptFinding;
 use crate::web::WebSettings;
-use haigou_store::ManualClock;
+use haigou_contract::Language;
+use haigou_store::{Command as _, ManualClock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -174,4 +176,64 @@ async fn a_database_it_cannot_work_on_is_named() {
         "{refused}"
     );
     assert!(refused.to_string().contains("h.db"));
+}
+
+/// Stands for a provider that reaches real phones.
+struct RealSms;
+
+#[async_trait::async_trait]
+impl SmsProvider for RealSms {
+    async fn send_code(&self, _: &PhoneNumber, _: &Code, _: Language) -> Result<(), SmsError> {
+        Ok(())
+    }
+
+    fn is_for_production(&self) -> bool {
+        true
+    }
+}
+
+async fn served(settings: Settings) -> Result<Running, StartError> {
+    let clock = ManualClock::new(1_770_000_000_000);
+    start(settings, Arc::new(clock), Arc::new(RealSms)).await
+}
+
+#[tokio::test]
+async fn production_launches_only_what_two_administrators_have_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let development = Settings {
+        mode: Some(Mode::Development),
+        ..settings(&folder)
+    };
+    let production = Settings {
+        mode: Some(Mode::Production),
+        web: WebSettings {
+            code_secret: "0123456789abcdef0123456789abcdef".to_owned(),
+            ..WebSettings::default()
+        },
+        ..development.clone()
+    };
+    let refused = served(production.clone()).await.map(|_| ()).unwrap_err();
+    assert!(refused.to_string().contains("purchase_for_referral"), "{refused}");
+    let rulebook = rulebook_of(&production.rulebook).unwrap();
+    let store = Store::open(&production.db).unwrap();
+    for finding in Proposal::of(&rulebook).unwrap().findings {
+        for administrator in ["ann", "bo"] {
+            let accept = AcceptFinding {
+                rulebook: rulebook.clone(),
+                finding: finding.code.to_owned(),
+                administrator: administrator.to_owned(),
+                words: "our lawyer agrees".to_owned(),
+            };
+            let accepted = store.write_blocking(|tx| accept.run(tx, 1_760_000_000_000));
+            assert!(accepted.is_ok(), "{accepted:?}");
+        }
+    }
+    drop(store);
+    served(production).await.unwrap().stop().await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let trying_out = Settings {
+        db: settings(&elsewhere).db,
+        ..development
+    };
+    served(trying_out).await.unwrap().stop().await;
 }

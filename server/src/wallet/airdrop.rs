@@ -7,8 +7,8 @@ use haigou_store::ledger::{MemberDay, airdrop_days};
 
 use crate::AppState;
 use crate::airdrop::settle_first;
+use crate::ledger::{holder, ledger_fault};
 use crate::paging::{Paging, unknown_cursor};
-use crate::rewards::{holder, ledger_fault};
 use crate::web::{Caller, Query, Refusal};
 
 /// The closed days, the newest first, each with what was dropped and the member's share.

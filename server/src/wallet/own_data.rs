@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{statement, summary};
 use crate::airdrop::Rulebooks;
-use crate::rewards::ledger_fault;
+use crate::ledger::ledger_fault;
 
 /// A member's wallet and every line of his statement.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

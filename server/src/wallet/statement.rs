@@ -15,8 +15,8 @@ use serde::Deserialize;
 
 use crate::AppState;
 use crate::airdrop::{Rulebooks, settle_first};
+use crate::ledger::{holder, ledger_fault};
 use crate::paging::{checked_limit, unknown_cursor};
-use crate::rewards::{holder, ledger_fault};
 use crate::web::{Caller, Lang, Query, Refusal};
 
 /// Which lines.

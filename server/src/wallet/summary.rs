@@ -10,7 +10,7 @@ use haigou_store::{Query, StoreError};
 
 use crate::AppState;
 use crate::airdrop::{Rulebooks, price_on, settle_first};
-use crate::rewards::holder;
+use crate::ledger::holder;
 use crate::web::{Caller, Refusal};
 
 /// What the member owns, settled up to now.

@@ -42,9 +42,10 @@ impl FromRequestParts<AppState> for Caller {
 pub(super) async fn authenticate(headers: &HeaderMap, state: &AppState) -> Result<Caller, Refusal> {
     let token = bearer(headers).ok_or(ErrorCode::Unauthenticated)?;
     let now_ms = state.clock.now_ms();
-    let session = match state.sessions.get(&token.session) {
+    let term = state.store.term();
+    let session = match term.and_then(|term| state.sessions.get(&token.session, term)) {
         Some(held) if held.ended.is_some() || held.is_opened_by(&token) => held,
-        _ => look_up(&token, now_ms, state).await?,
+        _ => look_up(&token, now_ms, term, state).await?,
     };
     session.admit(&token, now_ms)?;
     Ok(Caller {
@@ -62,7 +63,13 @@ fn bearer(headers: &HeaderMap) -> Option<Token> {
         .then(|| Token::parse(token.trim()))?
 }
 
-async fn look_up(token: &Token, now_ms: i64, state: &AppState) -> Result<Arc<Session>, Refusal> {
+/// `term` is from before the look: what is found is held for as long as nobody else writes.
+async fn look_up(
+    token: &Token,
+    now_ms: i64,
+    term: Option<i64>,
+    state: &AppState,
+) -> Result<Arc<Session>, Refusal> {
     let id = token.session;
     let session = state.read(move |reader| Session::find(reader, &id)).await?;
     let mut session = session.ok_or(ErrorCode::Unauthenticated)?;
@@ -72,6 +79,8 @@ async fn look_up(token: &Token, now_ms: i64, state: &AppState) -> Result<Arc<Ses
         session.used = true;
     }
     let session = Arc::new(session);
-    state.sessions.put(Arc::clone(&session));
+    if let Some(term) = term {
+        state.sessions.put(Arc::clone(&session), term);
+    }
     Ok(session)
 }

@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{AppState, members, sport, wallet};
+use crate::{AppState, members, sport, stores, wallet};
 
 /// Where the description is served.
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
@@ -43,6 +43,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(members::routes())
         .merge(sport::routes())
         .merge(wallet::routes())
+        .merge(stores::routes())
 }
 
 /// The description as it is served at `/openapi.json`.

@@ -6,6 +6,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use haigou_contract::{ErrorCode, Language, Problem};
+use haigou_store::CommandError;
 use serde::{Deserialize, Serialize};
 
 /// A sentence in both languages.
@@ -119,6 +120,14 @@ impl Refusal {
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
+}
+
+/// A command's refusal.
+///
+/// # Errors
+/// Always: the refusal.
+pub(crate) fn refused<T>(refusal: impl Into<Refusal>) -> Result<T, CommandError<Refusal>> {
+    Err(CommandError::Refused(refusal.into()))
 }
 
 impl From<ErrorCode> for Refusal {

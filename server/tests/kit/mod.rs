@@ -15,11 +15,14 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use ed25519_dalek::SigningKey;
 use haigou_contract::{self as contract, sign, sign_in_text, signing_text};
+use haigou_ledger::{MemberNo, Slot};
 use haigou_server::airdrop::{DayCloser, Launch};
 use haigou_server::members::MemorySms;
+use haigou_server::treasury::GiveOpening;
 use haigou_server::web::WebSettings;
-use haigou_server::{AppState, router, rulebook_of};
+use haigou_server::{AppState, audit, router, rulebook_of};
 use haigou_store::{Clock, Command, CommandError, Desk, DeskOptions, ManualClock, Store, Tx};
+use haigou_test_postgres::{again_on_postgres, database};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -33,7 +36,7 @@ pub struct Api {
     pub sms: Arc<MemorySms>,
     pub store: Store,
     pub desk: Desk,
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 impl Api {
@@ -57,7 +60,7 @@ impl Api {
 
     async fn with_rules(rulebook: &str, settings: WebSettings, options: DeskOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}/haigou.db", folder.path().display())).unwrap();
+        let store = Store::open(&database(folder.path(), "haigou")).unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let desk = Desk::start(store.clone(), Arc::clone(&clock) as Arc<dyn Clock>, options).unwrap();
         desk.submit(Launch {
@@ -80,7 +83,7 @@ impl Api {
             sms,
             store,
             desk,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -256,6 +259,28 @@ impl Phone {
     }
 }
 
+/// A member's number.
+pub fn number(member: i64) -> MemberNo {
+    MemberNo::new(member).unwrap()
+}
+
+/// An opening balance of Hi-Shell.
+pub async fn give(api: &Api, member: i64, hi_shell: &str) {
+    let opening = GiveOpening {
+        member: number(member),
+        slot: Slot::HiShellAvailable,
+        amount: hi_shell.to_owned(),
+    };
+    api.desk.submit(opening).await.unwrap();
+}
+
+/// The books are whole.
+#[track_caller]
+pub fn audit_is_clean(api: &Api) {
+    let report = api.store.read_blocking(|reader| audit(reader)).unwrap();
+    assert!(report.ok, "{:?}", report.findings);
+}
+
 /// Keeps the desk busy until it is let go.
 pub struct Hold(pub std::sync::mpsc::Receiver<()>);
 
@@ -268,4 +293,9 @@ impl Command for Hold {
         let _let_go = self.0.recv();
         Ok(())
     }
+}
+
+#[test]
+fn all_of_it_holds_on_postgres_too() {
+    again_on_postgres();
 }

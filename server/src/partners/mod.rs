@@ -1,0 +1,5 @@
+//! Partners: tiers that members reach by their teams, or are appointed to.
+
+mod appoint;
+
+pub use appoint::AppointPartner;
