@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use haigou_contract::Day;
-use haigou_store::ledger::{AuditReport, audit};
+use haigou_server::audit;
+use haigou_store::ledger::AuditReport;
 use haigou_store::{Param, Query as _, Store, StoreError};
 
 /// A day's steps.

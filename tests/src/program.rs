@@ -169,6 +169,17 @@ impl ServeProcess {
         digits.chars().filter(char::is_ascii_digit).take(6).collect()
     }
 
+    /// Sends it a signal by its name, for example `STOP`.
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status();
+        assert!(sent.expect("kill runs").success(), "the server is there");
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");

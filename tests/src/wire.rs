@@ -79,8 +79,14 @@ impl Hand {
     /// A hand whose device has the key that follows from a number.
     #[must_use]
     pub fn new(key: u8) -> Self {
+        Self::with_patience(key, Duration::from_secs(20))
+    }
+
+    /// The same, with the time that it waits for an answer.
+    #[must_use]
+    pub fn with_patience(key: u8, patience: Duration) -> Self {
         Self {
-            http: HttpTransport::new(Duration::from_secs(20)).unwrap(),
+            http: HttpTransport::new(patience).unwrap(),
             key: SigningKey::from_bytes(&[key; 32]),
             token: String::new(),
         }

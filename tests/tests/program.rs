@@ -155,8 +155,8 @@ async fn the_audit_names_what_somebody_changed() {
 
     for (change, place) in [
         (
-            "UPDATE balance SET units = units + 1 WHERE account > 0",
-            "balance",
+            "UPDATE holder SET challenge_frozen = challenge_frozen + 1 WHERE member = 1",
+            "holder",
         ),
         ("DELETE FROM journal WHERE seq = 2", "journal"),
         (

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use haigou_test_postgres::Cluster;
 use tempfile::TempDir;
 
-use crate::Failed;
+use crate::{Engine, Failed};
 
 /// The folder with recordings, if there is one: `HAIGOU_DATA`, else beside the project.
 fn recordings() -> PathBuf {
@@ -26,6 +27,41 @@ pub(crate) fn recorded(folder: &str, ending: &str) -> Result<Vec<PathBuf>, Faile
     }
     files.sort();
     Ok(files)
+}
+
+/// The address of an embedded database in a folder.
+pub(crate) fn sqlite(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("haigou.sqlite").display())
+}
+
+/// A new database of an engine. It goes with this value.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    _folder: Option<TempDir>,
+    _cluster: Option<Cluster>,
+}
+
+impl Database {
+    pub(crate) fn new(engine: Engine) -> Result<Self, Failed> {
+        match engine {
+            Engine::Sqlite => {
+                let folder = folder_on_disk()?;
+                Ok(Self {
+                    url: sqlite(&folder),
+                    _folder: Some(folder),
+                    _cluster: None,
+                })
+            }
+            Engine::Postgres => {
+                let cluster = Cluster::start().ok_or("PostgreSQL isn't installed")?;
+                Ok(Self {
+                    url: cluster.create("haigou"),
+                    _folder: None,
+                    _cluster: Some(cluster),
+                })
+            }
+        }
+    }
 }
 
 /// A folder beside this program, which is on a disk: the system's temporary folder may be in memory, where nothing is

@@ -5,14 +5,17 @@ mod coldstart;
 mod data;
 mod figure;
 mod http;
+mod naive;
+mod network;
 mod repeat;
+mod replay;
 mod served;
+mod settle;
 mod steps;
 mod sync;
 mod track;
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -42,7 +45,8 @@ struct Arguments {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// A database that can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Engine {
     Sqlite,
     Postgres,
@@ -56,10 +60,14 @@ enum Bench {
     Track,
     /// Thirty days without a network reach the server
     Sync,
-    /// Signed activity uploads over HTTP, durable
+    /// Signed activity uploads and purchases over HTTP, durable
     Http,
+    /// Bills with everybody above them paid, durable
+    Settle,
     /// Closing a day with ten members and with a million
     Airdrop,
+    /// Replaying 100,000 events, audited
+    Replay,
     /// Opening the app on a year of minutes
     Coldstart,
     /// All of them
@@ -67,8 +75,11 @@ enum Bench {
     /// The server that `http` measures, in a process of its own
     #[command(hide = true)]
     Serve {
-        /// The database's file
-        file: PathBuf,
+        /// The database's address
+        database: String,
+        /// How many changes are saved together at most
+        #[arg(long)]
+        batch: Option<usize>,
     },
 }
 
@@ -80,6 +91,8 @@ type Measure = fn(Effort, &mut Report) -> Result<(), Failed>;
 struct Effort {
     /// About how long one measurement takes.
     seconds: u32,
+    /// On what.
+    engine: Engine,
 }
 
 fn main() -> ExitCode {
@@ -94,23 +107,26 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, Failed> {
-    if arguments.engine == Engine::Postgres {
-        return Err("there is no server on PostgreSQL to measure yet; leave --engine out".into());
-    }
-    if let Bench::Serve { file } = &arguments.bench {
-        http::serve(file)?;
+    if let Bench::Serve { database, batch } = &arguments.bench {
+        http::serve(database, *batch)?;
         return Ok(true);
+    }
+    if arguments.engine == Engine::Postgres && arguments.bench != Bench::Http {
+        return Err("only `http` is measured on PostgreSQL; leave --engine out for the others".into());
     }
     let effort = Effort {
         seconds: arguments.seconds,
+        engine: arguments.engine,
     };
     let mut report = Report::new(if arguments.json { Form::Json } else { Form::Table });
-    let benches: [(Bench, Measure); 6] = [
+    let benches: [(Bench, Measure); 8] = [
         (Bench::Steps, steps::run),
         (Bench::Track, track::run),
         (Bench::Sync, sync::run),
         (Bench::Http, http::run),
+        (Bench::Settle, settle::run),
         (Bench::Airdrop, airdrop::run),
+        (Bench::Replay, replay::run),
         (Bench::Coldstart, coldstart::run),
     ];
     for (bench, measure) in benches {

@@ -1,7 +1,6 @@
 //! A server in this process and a phone that is signed in to it, both on clocks that are set by hand.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 
 use haigou_phone::{CounterReading, MemoryKeys, Phone, PhoneOptions, SignInForm};
@@ -33,10 +32,10 @@ pub(crate) struct Served {
     counter: u64,
 }
 
-/// The settings of a server in a folder, on a free port of this machine.
-pub(crate) fn settings(database: &Path) -> Settings {
+/// The settings of a server on a database, on a free port of this machine.
+pub(crate) fn settings(database: &str) -> Settings {
     Settings {
-        db: format!("sqlite:{}", database.display()),
+        db: database.to_owned(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         rulebook: "sport".to_owned(),
         web: WebSettings::unlimited(),
@@ -50,7 +49,7 @@ impl Served {
         let folder = data::folder_on_disk()?;
         let server_clock = Arc::new(haigou_store::ManualClock::new(MORNING));
         let sms = Arc::new(MemorySms::default());
-        let settings = settings(&folder.path().join("haigou.sqlite"));
+        let settings = settings(&data::sqlite(&folder));
         let server = start(settings, Arc::clone(&server_clock) as _, Arc::clone(&sms) as _).await?;
         let mut served = Self {
             server,

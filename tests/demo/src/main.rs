@@ -4,6 +4,8 @@ mod cast;
 mod person;
 mod recording;
 mod report;
+mod shops;
+mod town;
 mod week;
 mod wire;
 
@@ -16,9 +18,12 @@ use std::sync::Arc;
 use clap::Parser;
 use haigou_contract::{Day, Language};
 use haigou_server::members::LogSms;
-use haigou_server::{Settings, start};
-use haigou_store::ledger::audit;
+use haigou_server::{Settings, audit, start};
 use haigou_store::{Clock as _, Store, SystemClock};
+
+/// The databases in the demo's folder.
+const WEEK: &str = "haigou.sqlite";
+const TOWN: &str = "classic.sqlite";
 
 /// Anything that ends the demo: a sentence.
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -106,7 +111,7 @@ async fn run(arguments: &Arguments) -> Result<bool, Failed> {
     for week in &weeks {
         say(&format!("\n{}", report::reasons(week)))?;
     }
-    let is_clean = show_audit(&settings.db)?;
+    let is_clean = show_audit(&settings.db)? & town(&arguments.dir).await?;
     if !arguments.once {
         serve(
             Settings {
@@ -120,18 +125,38 @@ async fn run(arguments: &Arguments) -> Result<bool, Failed> {
     Ok(is_clean)
 }
 
+/// The other preset, in a town of its own.
+async fn town(dir: &Path) -> Result<bool, Failed> {
+    let database = dir.join(TOWN);
+    let file = database.clone();
+    let people = tokio::task::spawn_blocking(move || town::play(&file)).await??;
+    say("\nFour days in a town under the rulebook \"classic\":")?;
+    for townsman in &people {
+        say(&format!("\n{}", report::reasons_in_town(townsman)))?;
+    }
+    let db = format!("sqlite:{}", database.display());
+    let is_clean = show_audit(&db)?;
+    say(&format!(
+        "Every line of somebody, with its event: HAIGOU_DB={db} haigou statement 1 --lang {}",
+        language().tag()
+    ))?;
+    Ok(is_clean && people.iter().all(|townsman| townsman.trace.adds_up()))
+}
+
 /// Makes the folder, and removes what an earlier demo left in it; nothing else.
 fn prepare(dir: &Path) -> Result<PathBuf, Failed> {
-    let database = dir.join("haigou.sqlite");
+    let database = dir.join(WEEK);
     std::fs::create_dir_all(dir)?;
     let phones = dir.join("phones");
     if phones.exists() {
         std::fs::remove_dir_all(&phones)?;
     }
-    for ending in ["", "-wal", "-shm"] {
-        let file = dir.join(format!("haigou.sqlite{ending}"));
-        if file.exists() {
-            std::fs::remove_file(&file)?;
+    for name in [WEEK, TOWN] {
+        for ending in ["", "-wal", "-shm"] {
+            let file = dir.join(format!("{name}{ending}"));
+            if file.exists() {
+                std::fs::remove_file(&file)?;
+            }
         }
     }
     Ok(database)

@@ -6,6 +6,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 use haigou_contract::{Asset, Bucket, StatementLine};
 use rust_decimal::Decimal;
 
+use crate::town::Townsman;
 use crate::week::Week;
 
 /// A line below the titles, and nothing else: names in two scripts are not equally wide everywhere.
@@ -66,9 +67,29 @@ pub(crate) fn reasons(week: &Week) -> String {
     for (steps, why) in week.heard.not_counted.values() {
         text.push_str(&format!("  {} steps not counted: {why}\n", grouped(*steps)));
     }
+    text.push_str(&by_rule(&week.outcome.statement).to_string());
+    text
+}
+
+/// The same of somebody in the town.
+pub(crate) fn reasons_in_town(townsman: &Townsman) -> String {
+    let invited = townsman
+        .invited_by
+        .as_ref()
+        .map_or_else(String::new, |name| format!(", invited by {name}"));
+    let lines: Vec<_> = townsman
+        .trace
+        .lines
+        .iter()
+        .map(|traced| traced.line.clone())
+        .collect();
+    format!("{}{invited}\n{}", townsman.name, by_rule(&lines))
+}
+
+fn by_rule(statement: &[StatementLine]) -> Table {
     let mut table = new_table();
     table.set_header(["asset", "in all", "times", "rule", "why (the newest of them)"]);
-    for ((asset, bucket, rule), reason) in sums(&week.outcome.statement) {
+    for ((asset, bucket, rule), reason) in sums(statement) {
         table.add_row(vec![
             Cell::new(format!("{asset}.{bucket}")),
             Cell::new(reason.sum).set_alignment(CellAlignment::Right),
@@ -77,8 +98,7 @@ pub(crate) fn reasons(week: &Week) -> String {
             Cell::new(reason.newest),
         ]);
     }
-    text.push_str(&table.to_string());
-    text
+    table
 }
 
 struct ReasonSum {

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::Failed;
 use crate::cast::CAST;
 use crate::person::{Outcome, Person};
+use crate::shops;
 use crate::wire::Heard;
 
 /// How long it takes.
@@ -46,7 +47,7 @@ pub(crate) async fn play(
     };
     let server = start(settings, Arc::clone(&clock) as _, Arc::clone(&sms) as _).await?;
     let people = register(dir, &server, &clock, &sms).await?;
-    let people = live(people, &clock, first, recordings).await?;
+    let people = live(people, &server, &clock, first, recordings).await?;
 
     // The next day has begun: the last drop is made.
     let end_ms = day_after(first, DAYS).start_ms() + MINUTE_MS;
@@ -98,9 +99,11 @@ async fn register(
     Ok(people)
 }
 
-/// Everybody lives from day to day, at the same time; in the evening the phones sync.
+/// Everybody lives from day to day, at the same time; in the evening the phones sync, and
+/// people shop.
 async fn live(
     mut people: Vec<(Person, String)>,
+    server: &Running,
     clock: &ManualClock,
     first: Day,
     recordings: Option<&Path>,
@@ -134,6 +137,7 @@ async fn live(
             person.wire.cut(person.part.offline.contains(&day));
             person.sync().await?;
         }
+        shops::evening(day, server).await?;
         people.extend(
             lived
                 .into_iter()

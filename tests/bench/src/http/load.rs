@@ -1,4 +1,4 @@
-//! Sending many uploads over many connections, as fast as they are answered or at a set pace.
+//! Sending many requests over many connections, as fast as they are answered or at a set pace.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,10 +9,9 @@ use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
 use super::connection::Connection;
-use super::uploads::MINUTES;
 use crate::Failed;
 
-/// When an upload is sent.
+/// When a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Pace {
     /// As soon as a connection is free.
@@ -41,6 +40,8 @@ struct Queue {
     next: AtomicUsize,
     started: Instant,
     pace: Pace,
+    /// How the body of each answer begins.
+    expected: String,
 }
 
 impl Queue {
@@ -55,12 +56,13 @@ impl Queue {
     }
 }
 
-/// Sends all requests; ends at the first answer that isn't as it should be.
+/// Sends all requests; ends at the first answer that isn't 200 with a body that begins as expected.
 pub(super) async fn drive(
     address: SocketAddr,
     connections: usize,
     requests: Vec<Vec<u8>>,
     pace: Pace,
+    expected: &str,
 ) -> Result<Load, Failed> {
     let mut open = Vec::new();
     for _ in 0..connections {
@@ -72,6 +74,7 @@ pub(super) async fn drive(
         next: AtomicUsize::new(0),
         started,
         pace,
+        expected: expected.to_owned(),
     });
     let mut sending = JoinSet::new();
     for connection in open {
@@ -89,14 +92,13 @@ pub(super) async fn drive(
 }
 
 async fn send(mut connection: Connection, queue: Arc<Queue>) -> Result<Histogram<u64>, Failed> {
-    let counted_whole = format!("{{\"counted_minutes\":{MINUTES},");
     let mut latency_us = Histogram::new(3)?;
     while let Some((request, due)) = queue.next() {
         tokio::time::sleep_until(due.into()).await;
         let answer = connection.ask(request).await?;
-        if answer.status != 200 || !answer.body.starts_with(counted_whole.as_bytes()) {
+        if answer.status != 200 || !answer.body.starts_with(queue.expected.as_bytes()) {
             let said = String::from_utf8_lossy(answer.body);
-            return Err(format!("an upload was answered with {}: {said}", answer.status).into());
+            return Err(format!("a request was answered with {}: {said}", answer.status).into());
         }
         latency_us.record(u64::try_from(due.elapsed().as_micros())?)?;
     }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,9 +18,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{Failed, served};
 
-/// Serves until standard input ends.
-pub(crate) fn serve(file: &Path) -> Result<(), Failed> {
-    let settings = served::settings(file);
+/// Serves until standard input ends; at most so many changes are saved together.
+pub(crate) fn serve(database: &str, batch: Option<usize>) -> Result<(), Failed> {
+    let mut settings = served::settings(database);
+    settings.batch = batch.unwrap_or(settings.batch);
     log(&settings)?;
     served::runtime()?.block_on(async {
         let running = start(settings, Arc::new(SystemClock), Arc::new(Spoken)).await?;
@@ -69,10 +69,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(file: &Path) -> Result<Self, Failed> {
+    pub(super) async fn start(database: &str, batch: Option<usize>) -> Result<Self, Failed> {
         let mut child = Command::new(std::env::current_exe()?)
-            .arg("serve")
-            .arg(file)
+            .args(["serve", database])
+            .args(batch.map(|batch| format!("--batch={batch}")))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

@@ -1,8 +1,7 @@
 //! Uploads that are each counted whole and booked: half an hour's walk of somebody at a time that he hasn't reported.
 
 use haigou_contract::{
-    ActivityKind, ActivitySummary, Day, IDEMPOTENCY_KEY_HEADER, Minute, MinuteSteps, SIGNATURE_HEADER,
-    StepKind, StepSource, Upload, sign, signing_text,
+    ActivityKind, ActivitySummary, Day, Minute, MinuteSteps, StepKind, StepSource, Upload,
 };
 use haigou_store::{Clock as _, SystemClock};
 use uuid::Uuid;
@@ -26,7 +25,7 @@ const PATH: &str = "/api/v1/sport/uploads";
 pub(super) struct Uploads {
     people: People,
     today: Day,
-    member: usize,
+    member: u32,
     walk: usize,
     back: u32,
 }
@@ -48,13 +47,17 @@ impl Uploads {
     }
 
     fn next(&mut self) -> Result<Vec<u8>, Failed> {
-        if self.member == self.people.members.len() {
+        if !self.people.members.contains_key(&self.member) {
             (self.member, self.walk) = (0, self.walk + 1);
         }
         if self.walk == BEGINS.len() {
             (self.walk, self.back) = (0, self.back + 1);
         }
-        let member = self.people.members.get(self.member).filter(|_| self.back <= DAYS);
+        let member = self
+            .people
+            .members
+            .get(&self.member)
+            .filter(|_| self.back <= DAYS);
         let member = member.ok_or("the members have walked all there is: measure for a shorter time")?;
         let begin = BEGINS.get(self.walk).copied().unwrap_or(0);
         self.member += 1;
@@ -113,18 +116,7 @@ fn walk(begin: Minute) -> Upload {
 }
 
 fn request(people: &People, member: &Member, upload: &Upload) -> Result<Vec<u8>, Failed> {
-    let body = serde_json::to_string(upload)?;
-    let key = Uuid::new_v4();
-    let signature = sign(
-        &member.key,
-        &signing_text("POST", PATH, &key.to_string(), body.as_bytes()),
-    );
-    let (address, token, length) = (people.address, &member.access_token, body.len());
-    Ok(format!(
-        "POST {PATH} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
-         authorization: Bearer {token}\r\n{IDEMPOTENCY_KEY_HEADER}: {key}\r\n{SIGNATURE_HEADER}: {signature}\r\n\r\n{body}"
-    )
-    .into_bytes())
+    Ok(member.signed(people.address, PATH, &serde_json::to_string(upload)?))
 }
 
 #[cfg(test)]

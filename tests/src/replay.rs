@@ -1,0 +1,36 @@
+//! Scenarios through the server, beside the naive model.
+
+use haigou_naive::{Scenario, differences, shrink, state_of};
+use haigou_server::replay;
+use serde_json::Value;
+
+/// The state that `haigou replay --state` prints of a scenario, with the server started anew after every so many events.
+///
+/// # Panics
+/// If the scenario is malformed, or can't be replayed.
+#[must_use]
+pub fn replayed(scenario: &Scenario, part: usize) -> Value {
+    let scenario = replay::Scenario::parse(&scenario.written().to_string()).expect("a well-formed scenario");
+    let state = scenario.replay_in_parts(part).expect("a replay");
+    let text = serde_json::to_string(&state).expect("JSON");
+    let state: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(text, state.to_string(), "compact, with sorted keys");
+    state
+}
+
+/// Plays a scenario in both.
+///
+/// # Panics
+/// If the states differ, with the smallest scenario that was found to show it.
+pub fn same_as_the_model(scenario: &Scenario) {
+    let differs = |scenario: &Scenario| replayed(scenario, usize::MAX) != state_of(scenario);
+    if differs(scenario) {
+        let smallest = shrink(scenario, differs);
+        let found = differences(&state_of(&smallest), &replayed(&smallest, usize::MAX));
+        panic!(
+            "{:#}\nthe model expects otherwise: {}",
+            smallest.written(),
+            found.join("\n")
+        );
+    }
+}
