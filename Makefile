@@ -10,7 +10,7 @@ demo:
 
 # Everything that can be tested on this machine; ends with a line per part.
 test:
-	@.ci/setup build
+	@.ci/setup build postgres
 	@.ci/test
 
 # Formatting, lints, licences and advisories of dependencies, generated files.
