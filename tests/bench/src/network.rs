@@ -2,19 +2,18 @@
 //!
 //! It is built by the commands that the server itself runs, and so its ledger can be audited.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use haigou_contract::Language;
-use haigou_ledger::{Account, MemberNo, Reason, Rule, ShellSource, Slot};
+use haigou_ledger::{MemberNo, Slot};
 use haigou_rules::{JoinsBy, PartnerTier, Preset, Rulebook};
 use haigou_server::airdrop::Launch;
 use haigou_server::centres::ApplyForCentre;
 use haigou_server::members::{PhoneNumber, Register};
 use haigou_server::partners::AppointPartner;
 use haigou_server::stores::{ApplyForMerchant, OpenBill, PayBill};
-use haigou_store::ledger::{Books, LedgerFailure};
-use haigou_store::{Command, CommandError, Desk, DeskError, DeskOptions, Store, StoreError, SystemClock, Tx};
+use haigou_server::treasury::GiveOpening;
+use haigou_store::{Command, Desk, DeskError, DeskOptions, Store, SystemClock};
 use tokio::task::JoinSet;
 
 use crate::Failed;
@@ -29,7 +28,7 @@ const BEHIND_PARTNERS: i64 = SENIORS + MIDDLES + JUNIORS;
 const REFERRED: i64 = 9;
 /// Stores, and what each may burn.
 const STORES: i64 = 1_000;
-const SHELLS_PER_STORE: i64 = 200 * 100_000_000;
+const SHELLS_PER_STORE: &str = "200";
 /// Counties with an operation centre, under one parent.
 const COUNTIES: [u32; 8] = [
     440_303, 440_304, 440_305, 440_306, 440_307, 440_308, 440_309, 440_310,
@@ -74,8 +73,13 @@ impl Network {
         }))?;
         network.centres()?;
         network.all((0..STORES).map(|nth| network.store_of(nth)))?;
-        let owners = (0..STORES).map(|nth| network.owner(nth)).collect();
-        network.desk.submit_blocking(Endow { owners })?;
+        network.all((0..STORES).map(|nth| {
+            Ok(GiveOpening {
+                member: network.owner(nth),
+                slot: Slot::HiShellAvailable,
+                amount: SHELLS_PER_STORE.to_owned(),
+            })
+        }))?;
         Ok(network)
     }
 
@@ -219,33 +223,6 @@ fn registration(number: i64, referrers: i64) -> Result<Register, Failed> {
         sponsor: sponsor.map(member).transpose()?,
         language: Language::Chinese,
     })
-}
-
-/// Opening balances: what the stores may burn.
-struct Endow {
-    owners: Vec<MemberNo>,
-}
-
-impl Command for Endow {
-    type Answer = ();
-    type Refusal = Infallible;
-    const NAME: &'static str = "bench.endow";
-
-    fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<(), CommandError<Infallible>> {
-        let mut books = Books::open(tx, now_ms)?;
-        let booked = books.book::<LedgerFailure>("opening", "stores", "opening:stores", |draft| {
-            for owner in self.owners {
-                draft.post(Reason::new(Rule::new("opening")), |lines| {
-                    lines.take(Account::Issued(ShellSource::Opening), SHELLS_PER_STORE)?;
-                    lines.credit(owner, Slot::HiShellAvailable, SHELLS_PER_STORE)
-                })?;
-            }
-            Ok(())
-        });
-        booked
-            .map(drop)
-            .map_err(|failure| StoreError::Bug(failure.to_string()).into())
-    }
 }
 
 /// Numbers that are the same every time and look like chance (SplitMix64).
