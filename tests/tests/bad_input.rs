@@ -255,7 +255,8 @@ fn a_full_queue_loses_nothing() {
 async fn a_full_disk_loses_nothing() {
     let folder = fast_folder();
     let db = format!("sqlite:{}", folder.path().join("haigou.db").display());
-    let small = tokio::task::block_in_place(|| ServeProcess::start_on_a_small_disk(folder.path(), &db, 3_000));
+    let small =
+        tokio::task::block_in_place(|| ServeProcess::start_on_a_small_disk(folder.path(), &db, 3_000));
     let mut hand = Hand::new(1);
     hand.sign_in(&small.url, &number_of(1), async || small.code())
         .await;

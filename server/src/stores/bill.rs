@@ -3,7 +3,8 @@
 use haigou_contract::{self as contract, Amount, Asset, BillStatus, ErrorCode, moment};
 use haigou_ledger::MemberNo;
 use haigou_rules::{self as rules, Event, worth};
-use haigou_store::{CommandError, Query, Row, StoreError, Tx, params};
+use haigou_store::ledger::look_ahead;
+use haigou_store::{Ahead, CommandError, Query, Row, StoreError, Tx, params};
 
 use super::gains::Gains;
 use super::merchant::{self, Merchant};
@@ -45,11 +46,14 @@ impl Bill {
         query.query_one(&sql, params![name], |row| read(row, 0))
     }
 
-    /// Writes a new one.
-    pub(super) fn insert(&self, tx: &mut Tx<'_>) {
-        tx.write(
+    /// Writes it, new or booked since.
+    pub(super) fn write(&self, tx: &mut Tx<'_>) {
+        tx.write_row(
+            "bill",
+            params![&self.name],
             "INSERT INTO bill (name, merchant, buyer, amount, hi_shell, until_ms, booked_in, refunded) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO UPDATE SET \
+             hi_shell = excluded.hi_shell, booked_in = excluded.booked_in",
             params![
                 &self.name,
                 self.merchant,
@@ -101,12 +105,17 @@ impl Bill {
             rebate: merchant.rebate,
             hi_shell: self.hi_shell,
         });
-        let key = format!("bill:{}", self.name);
+        let key = journal_key(&self.name);
         let see = |postings: &[_]| Gains::of(postings, buyer, owner);
         let (journal, gains) = book_event_seen(tx, now_ms, "bill", &self.name, key, &event, see)?;
         self.journal = Some(journal);
         Ok(gains)
     }
+}
+
+/// The key of a bill's journal.
+fn journal_key(name: &str) -> String {
+    format!("bill:{name}")
 }
 
 /// What figures are worked out with now; `switched_off` if a part is to be paid in Hi-Shell and stores take none.
@@ -147,20 +156,36 @@ pub(super) struct Entered {
 }
 
 impl Entered {
-    /// By the bill's name.
-    pub(super) fn by_name(query: &mut impl Query, name: &str) -> Result<Option<Self>, StoreError> {
-        let sql = format!(
+    fn sql() -> String {
+        format!(
             "SELECT {}, member.public_id, {COLUMNS} FROM bill JOIN merchant ON merchant.id = bill.merchant \
              JOIN member ON member.id = bill.buyer WHERE bill.name = $1",
             merchant::COLUMNS
-        );
-        query.query_one(&sql, params![name], |row| {
-            Ok(Self {
-                merchant: merchant::read(row)?,
-                buyer: row.text(7)?,
-                bill: read(row, 8)?,
-            })
+        )
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            merchant: merchant::read(row)?,
+            buyer: row.text(7)?,
+            bill: read(row, 8)?,
         })
+    }
+
+    /// What [`Entered::look_up`] and [`Entered::book`] are going to look at.
+    pub(super) fn look_ahead(ahead: &mut Ahead, name: &str) {
+        ahead.look(&Self::sql(), params![name]);
+        look_ahead(ahead, &journal_key(name));
+    }
+
+    /// By the bill's name.
+    pub(super) fn by_name(query: &mut impl Query, name: &str) -> Result<Option<Self>, StoreError> {
+        query.query_one(&Self::sql(), params![name], Self::read)
+    }
+
+    /// By the bill's name, to change it.
+    pub(super) fn look_up(tx: &mut Tx<'_>, name: &str) -> Result<Option<Self>, StoreError> {
+        tx.look_up("bill", params![name], &Self::sql(), Self::read)
     }
 
     /// Whether somebody may see it: he is one of its two sides.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haigou_contract::{self as contract, ErrorCode, Problem};
 use haigou_ledger::MemberNo;
-use haigou_store::{Command, CommandError, Tx, params};
+use haigou_store::{Ahead, Command, CommandError, Tx};
 
 use super::bill::{Entered, deducts};
 use crate::AppState;
@@ -43,8 +43,12 @@ impl Command for ConfirmBill {
     type Refusal = Refusal;
     const NAME: &'static str = "stores.confirm_bill";
 
+    fn look_ahead(&self, ahead: &mut Ahead) {
+        Entered::look_ahead(ahead, &self.bill);
+    }
+
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<contract::Bill, CommandError<Refusal>> {
-        let entered = Entered::by_name(tx, &self.bill)?.filter(|entered| entered.bill.buyer == self.buyer);
+        let entered = Entered::look_up(tx, &self.bill)?.filter(|entered| entered.bill.buyer == self.buyer);
         let Some(mut entered) = entered else {
             return refused(ErrorCode::NotFound);
         };
@@ -57,11 +61,7 @@ impl Command for ConfirmBill {
             return refused(ErrorCode::WrongState);
         }
         let gains = entered.book(tx, now_ms)?;
-        let bill = &entered.bill;
-        tx.write(
-            "UPDATE bill SET hi_shell = $2, booked_in = $3 WHERE name = $1",
-            params![&bill.name, bill.hi_shell.units(), bill.journal],
-        );
+        entered.bill.write(tx);
         Ok(entered.shown(gains, now_ms))
     }
 }

@@ -84,7 +84,7 @@ fn open_bill(
         refunded: Amount::ZERO,
     };
     bill.check(merchant)?;
-    bill.insert(tx);
+    bill.write(tx);
     Ok(bill)
 }
 

@@ -59,7 +59,7 @@ impl Command for PayBill {
         }
         bill.check(&merchant)?;
         bill.book(tx, &merchant, now_ms)?;
-        bill.insert(tx);
+        bill.write(tx);
         Ok(bill)
     }
 }

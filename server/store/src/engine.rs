@@ -3,6 +3,8 @@
 //! One SQL text serves both engines wherever their dialects agree, and they do in all that stands in this workspace;
 //! what differs (how a transaction begins, how a table is declared) is here and in the engines.
 
+use crate::ahead::Rows;
+use crate::tx::Value;
 use crate::{Param, Row, StoreError, postgres, sqlite};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -129,6 +131,20 @@ impl Connection {
         }
     }
 
+    /// Whether each look is a way there and back.
+    pub(crate) const fn is_far(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// What many looks find, each statement with the keys of its looks, in one burst where there is a network.
+    pub(crate) fn look_all(&self, looks: Vec<(&str, &[Vec<Value>])>) -> Result<Vec<Vec<Rows>>, StoreError> {
+        match self {
+            // Nobody looks ahead where everything is near.
+            Self::Sqlite(_) => Ok(Vec::new()),
+            Self::Postgres(session) => session.look_all(looks),
+        }
+    }
+
     /// Runs several statements without parameters.
     pub(crate) fn batch(&self, sql: &str) -> Result<(), StoreError> {
         match self {
@@ -170,7 +186,7 @@ impl Connection {
     /// Begins a transaction that may write.
     pub(crate) fn begin(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(connection) => sqlite::execute_batch(connection, "BEGIN IMMEDIATE"),
+            Self::Sqlite(connection) => sqlite::execute(connection, "BEGIN IMMEDIATE", &[]).map(drop),
             Self::Postgres(session) => session.begin("BEGIN"),
         }
     }
@@ -178,7 +194,7 @@ impl Connection {
     /// Begins a transaction that sees one state of the database.
     pub(crate) fn begin_reading(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(connection) => sqlite::execute_batch(connection, "BEGIN"),
+            Self::Sqlite(connection) => sqlite::execute(connection, "BEGIN", &[]).map(drop),
             Self::Postgres(session) => session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
         }
     }
@@ -186,7 +202,7 @@ impl Connection {
     /// Makes the transaction durable.
     pub(crate) fn commit(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(connection) => sqlite::execute_batch(connection, "COMMIT"),
+            Self::Sqlite(connection) => sqlite::execute(connection, "COMMIT", &[]).map(drop),
             Self::Postgres(session) => session.commit(),
         }
     }

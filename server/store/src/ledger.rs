@@ -20,7 +20,7 @@ mod tests;
 pub use audit::{AuditReport, Taken, audit, audit_with};
 pub use books::Books;
 pub use member::{Holdings, holdings, is_active};
-pub use read::{head, journal, journal_of_key, newest_day, waiting};
+pub use read::{head, journal, journal_of_key, look_ahead, newest_day, waiting};
 pub use rulebook::{StoredRulebook, rulebook_in_force, rulebooks};
 pub use statement::{Cursor, Line, MemberDay, airdrop_days, statement};
 pub use supply::{Supply, supply};

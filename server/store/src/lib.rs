@@ -4,6 +4,7 @@
 //! texts, bytes, times as UTC milliseconds. Changes are [`Command`]s handed to the [`Desk`]; reads go to
 //! [`Store::read`].
 
+mod ahead;
 mod backup;
 mod clock;
 mod command;
@@ -22,6 +23,7 @@ mod store;
 mod transfer;
 mod tx;
 
+pub use ahead::Ahead;
 pub use backup::{backup, restore};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use command::{Command, CommandError};

@@ -3,12 +3,15 @@
 #[cfg(test)]
 mod tests;
 
-use crate::{Command, CommandError, Query, StoreError, Tx, params};
+use crate::{Ahead, Command, CommandError, StoreError, Tx, params};
 use haigou_contract::{Language, Problem};
 use serde::Serialize;
 
 /// How long an answer is kept.
 const KEPT_MS: i64 = 60 * 24 * 3600 * 1000;
+
+const KEPT: &str =
+    "SELECT body_hash, status, answer FROM idempotency WHERE scope = $1 AND idempotency_key = $2";
 
 /// A refusal that has an answer's body.
 pub trait Refusal {
@@ -65,6 +68,11 @@ where
     type Refusal = OnceRefusal<C::Refusal>;
     const NAME: &'static str = C::NAME;
 
+    fn look_ahead(&self, ahead: &mut Ahead) {
+        ahead.look(KEPT, params![&self.scope, &self.key]);
+        self.command.look_ahead(ahead);
+    }
+
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<Answered, CommandError<Self::Refusal>> {
         let Self {
             scope,
@@ -74,11 +82,9 @@ where
             language,
             command,
         } = self;
-        let kept = tx.query_one(
-            "SELECT body_hash, status, answer FROM idempotency WHERE scope = $1 AND idempotency_key = $2",
-            params![&scope, &key],
-            |row| Ok((row.text(0)?, row.int(1)?, row.text(2)?)),
-        )?;
+        let kept = tx.look_up("idempotency", params![&scope, &key], KEPT, |row| {
+            Ok((row.text(0)?, row.int(1)?, row.text(2)?))
+        })?;
         if let Some((kept_hash, status, body)) = kept {
             if kept_hash != body_hash {
                 return Err(CommandError::Refused(OnceRefusal::Mismatch));
@@ -102,7 +108,9 @@ where
                 (problem.status, json(&problem)?)
             }
         };
-        tx.write(
+        tx.write_row(
+            "idempotency",
+            params![&scope, &key],
             "INSERT INTO idempotency (scope, idempotency_key, body_hash, status, answer, answered_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
             params![&scope, &key, &body_hash, i64::from(status), &body, now_ms],

@@ -12,11 +12,13 @@ pub(crate) use address::Address;
 pub(crate) use declaration::declaration;
 pub(crate) use value::read;
 
+use crate::ahead::Rows;
 use crate::query::EngineRow;
+use crate::tx::Value;
 use crate::{Param, Row, StoreError};
 use burst::Group;
 use futures_util::future::join_all;
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -61,11 +63,15 @@ enum State {
 }
 
 impl Session {
-    /// Connects for writing. A writer that falls silent within a transaction loses it, and with it the locks.
+    /// Connects for writing. A writer that falls silent within a transaction loses it, and with it the locks. It asks by
+    /// keys: a plan that was made while a table was small must not read it whole once it is large.
     pub(crate) fn open_writer(address: &Address) -> Result<Self, StoreError> {
         Self::open(
             address,
-            &format!("{SETTINGS} SET idle_in_transaction_session_timeout = '4s'"),
+            &format!(
+                "{SETTINGS} SET idle_in_transaction_session_timeout = '4s'; SET enable_seqscan = off; \
+                 SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off"
+            ),
         )
     }
 
@@ -164,6 +170,37 @@ impl Session {
             }
         }
         Ok(changed)
+    }
+
+    /// What many looks find: each statement with the keys of its looks, all in one burst.
+    pub(crate) fn look_all(&self, looks: Vec<(&str, &[Vec<Value>])>) -> Result<Vec<Vec<Rows>>, StoreError> {
+        let keys: Vec<Vec<Vec<_>>> = looks
+            .iter()
+            .map(|(_, keys)| {
+                keys.iter()
+                    .map(|key| key.iter().map(Value::as_param).collect())
+                    .collect()
+            })
+            .collect();
+        let mut burst = Vec::new();
+        for ((sql, _), keys) in looks.iter().zip(&keys) {
+            let keys: Vec<_> = keys.iter().map(Vec::as_slice).collect();
+            let one = self.prepared(sql, keys.first().copied().unwrap_or_default())?;
+            let many = burst::looks_over_arrays(sql, &one);
+            let statement = self.prepared_for(&many, || Ok(Vec::new()))?;
+            burst.push((statement, burst::columns(&keys)?, keys.len()));
+        }
+        let answers = burst.iter().map(async |(statement, arguments, _)| {
+            let rows = self.client.query_raw(statement, arguments).await?;
+            rows.try_collect::<Vec<_>>().await
+        });
+        let answers = self.done("looks", join_all(answers).map(Ok))?;
+        let mut found = Vec::new();
+        for (((sql, _), (.., count)), rows) in looks.iter().zip(&burst).zip(answers) {
+            let rows = rows.map_err(|error| self.failed(sql, &error))?;
+            found.push(burst::sorted_by_look(rows, *count)?);
+        }
+        Ok(found)
     }
 
     fn prepared_group(&self, group: &Group<'_>) -> Result<Statement, StoreError> {

@@ -95,6 +95,12 @@ pub(crate) enum EngineRow<'r> {
     Postgres(&'r tokio_postgres::Row),
 }
 
+impl<'r> Row<'r> {
+    pub(crate) const fn of_postgres(row: &'r tokio_postgres::Row) -> Self {
+        Self(EngineRow::Postgres(row))
+    }
+}
+
 impl Row<'_> {
     pub(crate) fn value(&self, column: usize) -> Result<Value<'_>, StoreError> {
         match self.0 {

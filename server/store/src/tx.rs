@@ -3,9 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use crate::ahead::{Ahead, Seen};
 use crate::engine::Connection;
 use crate::memory::{AnyMemory, Memories, Memory, words};
 use crate::{Param, Query, Row, StoreError};
+use foldhash::{HashMap, HashSet};
 use std::any::Any;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,13 +16,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 ///
 /// What is [written](Tx::write) waits in a queue, and goes to the database only when somebody reads the table or the
 /// transaction ends. So a command that is refused has usually nothing to undo there, and none needs a savepoint that
-/// didn't read what it wrote.
+/// didn't read what it wrote. What is [written by its key](Tx::write_row) waits on while other rows of its table are
+/// [looked up](Tx::look_up).
 pub struct Tx<'c> {
     connection: &'c Connection,
     memories: &'c mut Memories,
     queue: Vec<Write>,
-    /// The tables that the queue writes.
+    /// The tables that the queue writes, but for rows written by their keys.
     tables: Vec<&'static str>,
+    /// Those rows: the keys by table. Some may have been undone.
+    rows: HashMap<&'static str, HashSet<Vec<Value>>>,
+    /// What was looked at ahead, as long as nothing was sent since.
+    seen: Seen,
     /// Those that have begun and not ended, each within the one before.
     steps: Vec<Step>,
     has_written: bool,
@@ -35,6 +42,7 @@ struct Write {
 }
 
 /// A [`Param`] that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Value {
     Null,
     Int(i64),
@@ -54,7 +62,7 @@ impl From<Param<'_>> for Value {
 }
 
 impl Value {
-    fn as_param(&self) -> Param<'_> {
+    pub(crate) fn as_param(&self) -> Param<'_> {
         match self {
             Self::Null => Param::Null,
             Self::Int(value) => Param::Int(*value),
@@ -80,21 +88,23 @@ impl Query for Tx<'_> {
         each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, StoreError>,
     ) -> Result<(), StoreError> {
         self.write_back_named(sql)?;
-        if !self.tables.is_empty() && words(sql).any(|word| self.tables.contains(&word)) {
+        let waits = |word| self.tables.contains(&word) || self.rows.contains_key(word);
+        if !self.queue.is_empty() && words(sql).any(waits) {
             self.send()?;
         }
-        self.is_whole()?;
-        self.connection.walk(sql, params, each)
+        self.look(sql, params, each)
     }
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) const fn new(connection: &'c Connection, memories: &'c mut Memories) -> Self {
+    pub(crate) fn new(connection: &'c Connection, memories: &'c mut Memories) -> Self {
         Self {
             connection,
             memories,
             queue: Vec::new(),
             tables: Vec::new(),
+            rows: HashMap::default(),
+            seen: Seen::default(),
             steps: Vec::new(),
             has_written: false,
             broken: None,
@@ -136,8 +146,73 @@ impl<'c> Tx<'c> {
         if !self.tables.contains(&table) {
             self.tables.push(table);
         }
-        let params = params.iter().copied().map(Value::from).collect();
-        self.queue.push(Write { sql, params });
+        self.queue.push(Write::new(sql, params));
+    }
+
+    /// As [`Tx::write`], of the one row of a table that has this key.
+    pub fn write_row(
+        &mut self,
+        table: &'static str,
+        key: &[Param<'_>],
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) {
+        self.rows.entry(table).or_default().insert(values(key));
+        self.queue.push(Write::new(sql, params));
+    }
+
+    /// Looks up the one row of a table that has this key, which is all that the statement takes. What waits to be
+    /// [written](Tx::write_row) into other rows of the table keeps waiting.
+    ///
+    /// # Errors
+    /// The database's, or what `map` returned.
+    pub fn look_up<T>(
+        &mut self,
+        table: &'static str,
+        key: &[Param<'_>],
+        sql: &str,
+        map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.write_back_named(sql)?;
+        let is_waiting = |rows: &HashSet<_>| rows.contains(&values(key));
+        let waits = |word| {
+            let by_key = self.rows.get(word);
+            self.tables.contains(&word) || by_key.is_some_and(|rows| word != table || is_waiting(rows))
+        };
+        if !self.queue.is_empty() && words(sql).any(waits) {
+            self.send()?;
+        }
+        let (mut map, mut found) = (Some(map), None);
+        self.look(sql, key, &mut |row| {
+            found = map.take().map(|map| map(row)).transpose()?;
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
+    }
+
+    /// Looks at the database for many commands at once, where each look would be a way there and back. Those looks then
+    /// find what was seen, unless something was sent to the database meanwhile.
+    pub(crate) fn look_ahead(&mut self, collect: impl FnOnce(&mut Ahead)) -> Result<(), StoreError> {
+        if self.connection.is_far() {
+            let mut ahead = Ahead::default();
+            collect(&mut ahead);
+            self.seen = ahead.take(self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the database as it is, or was when it was looked at ahead.
+    fn look(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.is_whole()?;
+        match self.seen.find(sql, params) {
+            Some(rows) => rows.walk(each),
+            None => self.connection.walk(sql, params, each),
+        }
     }
 
     /// Runs `work`; if it fails, everything it changed is undone and the rest of the transaction stands.
@@ -230,6 +305,7 @@ impl<'c> Tx<'c> {
         }
         let queue = std::mem::take(&mut self.queue);
         self.tables.clear();
+        self.rows.clear();
         self.has_written = true;
         let sent = self.open(Some(&queue));
         if let Err(error) = &sent {
@@ -242,6 +318,7 @@ impl<'c> Tx<'c> {
     /// it.
     fn open(&mut self, queue: Option<&[Write]>) -> Result<(), StoreError> {
         self.is_whole()?;
+        self.seen.forget();
         let mut waiting = queue.unwrap_or_default();
         let mut sent = 0;
         for step in &mut self.steps {
@@ -266,6 +343,20 @@ impl<'c> Tx<'c> {
     pub(crate) fn is_lost(&self) -> bool {
         self.connection.is_lost()
     }
+}
+
+impl Write {
+    fn new(sql: &'static str, params: &[Param<'_>]) -> Self {
+        Self {
+            sql,
+            params: values(params),
+        }
+    }
+}
+
+/// Parameters that are kept.
+pub(crate) fn values(params: &[Param<'_>]) -> Vec<Value> {
+    params.iter().copied().map(Value::from).collect()
 }
 
 fn send_all(connection: &Connection, writes: &[Write]) -> Result<(), StoreError> {

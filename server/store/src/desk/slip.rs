@@ -1,7 +1,7 @@
 //! A command on its way through the desk, with the address that its answer goes to.
 
 use super::DeskError;
-use crate::{Command, CommandError, StoreError, Tx};
+use crate::{Ahead, Command, CommandError, StoreError, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
@@ -12,6 +12,9 @@ pub(super) trait Job: Send {
     /// Runs it in a savepoint of its own and keeps what came of it. An error is the database's failure: nothing of the
     /// whole transaction can stand.
     fn run(&mut self, tx: &mut Tx<'_>, now_ms: i64) -> Result<(), StoreError>;
+
+    /// What it is going to look at first.
+    fn look_ahead(&self, ahead: &mut Ahead);
 
     /// Tells the caller what came of it; `failed` says that nothing of the batch stands.
     fn answer(self: Box<Self>, failed: Option<&StoreError>);
@@ -61,6 +64,12 @@ impl<C: Command> Job for Slip<C> {
         }
         self.outcome = Some(outcome);
         Ok(())
+    }
+
+    fn look_ahead(&self, ahead: &mut Ahead) {
+        if let Some(command) = &self.command {
+            command.look_ahead(ahead);
+        }
     }
 
     fn answer(self: Box<Self>, failed: Option<&StoreError>) {

@@ -119,6 +119,7 @@ fn run_all(
     let before = &mut options.before;
     catch_unwind(AssertUnwindSafe(|| before(tx, now_ms)))
         .map_err(|panic| StoreError::Bug(said(panic.as_ref())))??;
+    tx.look_ahead(|ahead| batch.iter().for_each(|job| job.look_ahead(ahead)))?;
     for job in batch.iter_mut() {
         job.run(tx, now_ms)?;
     }

@@ -5,7 +5,9 @@ use haigou_ledger::{AirdropDay, Head, Header, Journal, MemberNo, PostingId, Wait
 
 use super::LedgerFailure;
 use super::rulebook::version;
-use crate::{Query, Row, StoreError, params};
+use crate::{Ahead, Query, Row, StoreError, params};
+
+const OF_KEY: &str = "SELECT seq FROM journal WHERE idempotency_key = $1";
 
 /// The newest closed day.
 ///
@@ -119,9 +121,10 @@ pub(super) fn header(row: &Row<'_>) -> Result<Header, StoreError> {
 /// # Errors
 /// The database's.
 pub fn journal_of_key(query: &mut impl Query, key: &str) -> Result<Option<i64>, StoreError> {
-    query.query_one(
-        "SELECT seq FROM journal WHERE idempotency_key = $1",
-        params![key],
-        |row| row.int(0),
-    )
+    query.query_one(OF_KEY, params![key], |row| row.int(0))
+}
+
+/// A command is going to book under this idempotency key.
+pub fn look_ahead(ahead: &mut Ahead, key: &str) {
+    ahead.look(OF_KEY, params![key]);
 }

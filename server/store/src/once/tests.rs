@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Desk, DeskError, DeskOptions, ManualClock, Store};
+use crate::{Desk, DeskError, DeskOptions, ManualClock, Query as _, Store};
 use haigou_contract::ErrorCode;
 use haigou_test_postgres::database;
 use std::sync::Arc;

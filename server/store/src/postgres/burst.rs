@@ -1,9 +1,10 @@
 //! What is sent in one burst: the rows of one `INSERT` as arrays of one statement, everything else as it came.
 
 use super::value::Argument;
+use crate::ahead::Rows;
 use crate::{Param, StoreError};
 use std::collections::HashSet;
-use tokio_postgres::Statement;
+use tokio_postgres::{Row, Statement};
 
 /// Statements that are sent as one.
 pub(super) struct Group<'q> {
@@ -82,12 +83,54 @@ impl<'q> Group<'q> {
     pub(super) fn arguments(&self) -> Result<Vec<Argument<'q>>, StoreError> {
         match self.rows.as_slice() {
             [one] => Ok(one.iter().copied().map(Argument::One).collect()),
-            rows => {
-                let width = rows.first().map_or(0, |row| row.len());
-                (0..width).map(|place| Argument::column(rows, place)).collect()
-            }
+            rows => columns(rows),
         }
     }
+}
+
+/// Rows of parameters as an array for each column.
+pub(super) fn columns<'q>(rows: &[&[Param<'q>]]) -> Result<Vec<Argument<'q>>, StoreError> {
+    let width = rows.first().map_or(0, |row| row.len());
+    (0..width).map(|place| Argument::column(rows, place)).collect()
+}
+
+/// The text that takes the looks of one statement all at once, a row of the arrays for each. Behind the columns of what is
+/// found comes the number of the look, from 1.
+pub(super) fn looks_over_arrays(sql: &str, one: &Statement) -> String {
+    let numbered = || (1..).zip(one.params());
+    // From behind, so that `$1` isn't found in `$10`.
+    let look = (1..=one.params().len())
+        .rev()
+        .fold(sql.to_owned(), |sql, number| {
+            sql.replace(&format!("${number}"), &format!("looks.key_{number}"))
+        });
+    let arrays: Vec<_> = numbered()
+        .map(|(number, kind)| format!("${number}::{kind}[]"))
+        .collect();
+    let keys: Vec<_> = numbered().map(|(number, _)| format!("key_{number}")).collect();
+    format!(
+        "SELECT found.*, looks.nth FROM unnest({}) WITH ORDINALITY AS looks ({}, nth), LATERAL ({look}) AS found",
+        arrays.join(", "),
+        keys.join(", ")
+    )
+}
+
+/// What so many looks at once found, look by look.
+pub(super) fn sorted_by_look(rows: Vec<Row>, looks: usize) -> Result<Vec<Rows>, StoreError> {
+    let mut found: Vec<Rows> = (0..looks).map(|_| Rows::default()).collect();
+    for row in rows {
+        let last = row.len().saturating_sub(1);
+        let nth: i64 = row
+            .try_get(last)
+            .map_err(|error| StoreError::Bug(error.to_string()))?;
+        let place = usize::try_from(nth).ok().and_then(|nth| nth.checked_sub(1));
+        let of_look = place.and_then(|place| found.get_mut(place));
+        of_look
+            .ok_or_else(|| StoreError::Bug(format!("there is no look {nth}")))?
+            .0
+            .push(row);
+    }
+    Ok(found)
 }
 
 impl<'q> Insert<'q> {

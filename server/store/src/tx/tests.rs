@@ -13,8 +13,12 @@ enum Deed {
     Remember(i64),
     /// Changes rows of table 0 or 1 at once; what it says depends on what was written.
     Execute(usize),
-    /// Reads a table: 2 is the memory's.
+    /// Reads a table: 2 is the memory's, 3 the one whose rows are written by their keys.
     Read(usize),
+    /// Writes a row by its key: what it holds then.
+    Put(i64, i64),
+    /// Looks a row up by its key.
+    LookUp(i64),
     /// A step within the step.
     Within(Vec<Deed>, End),
 }
@@ -36,7 +40,9 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         4 => (0..2_usize, 0..20_i64).prop_map(|(table, id)| Deed::Write(table, id)),
         4 => (0..6_i64).prop_map(Deed::Remember),
         1 => (0..2_usize).prop_map(Deed::Execute),
-        2 => (0..3_usize).prop_map(Deed::Read),
+        2 => (0..4_usize).prop_map(Deed::Read),
+        4 => (0..KEYS, 0..9_i64).prop_map(|(id, at)| Deed::Put(id, at)),
+        4 => (0..KEYS).prop_map(Deed::LookUp),
     ];
     let deed = deed.prop_recursive(3, 24, 5, |deed| {
         (prop::collection::vec(deed, 0..5), end()).prop_map(|(deeds, end)| Deed::Within(deeds, end))
@@ -52,11 +58,17 @@ const CHANGE: [&str; 2] = [
     "UPDATE zero SET id = id + 100 WHERE at % 3 = 1",
     "UPDATE one SET id = id + 100 WHERE at % 3 = 1",
 ];
-const READ: [&str; 3] = [
+const READ: [&str; 4] = [
     "SELECT id, at FROM zero ORDER BY at",
     "SELECT id, at FROM one ORDER BY at",
     "SELECT id, at FROM kept ORDER BY id",
+    "SELECT id, at FROM keyed ORDER BY id",
 ];
+/// So many keys there are.
+const KEYS: i64 = 4;
+const PUT_ROW: &str =
+    "INSERT INTO keyed (id, at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET at = excluded.at";
+const LOOK_UP: &str = "SELECT id, at FROM keyed WHERE id = $1";
 const ADD: &str = "INSERT INTO kept (id, at) VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET at = kept.at + 1";
 
 /// How often each row of `kept` was changed, known by heart.
@@ -158,6 +170,18 @@ fn run(tx: &mut Tx<'_>, way: Way, deeds: &[Deed], end: End, seen: &mut Seen) -> 
                 seen.push(vec![(-1, i64::try_from(changed).unwrap())]);
             }
             Deed::Read(table) => seen.push(look(tx, *table)),
+            Deed::Put(id, at) if way == Way::Queued => {
+                tx.write_row("keyed", params![*id], PUT_ROW, params![*id, *at]);
+            }
+            Deed::Put(id, at) => assert_eq!(tx.execute(PUT_ROW, params![*id, *at]), Ok(1)),
+            Deed::LookUp(id) => {
+                let map = |row: &Row<'_>| Ok((row.int(0)?, row.int(1)?));
+                let found = match way {
+                    Way::Queued => tx.look_up("keyed", params![*id], LOOK_UP, map),
+                    Way::Plain => tx.query_one(LOOK_UP, params![*id], map),
+                };
+                seen.push(found.unwrap().into_iter().collect());
+            }
             Deed::Within(deeds, end) => {
                 let ended = catch_unwind(AssertUnwindSafe(|| {
                     tx.savepoint(|tx| run(tx, way, deeds, *end, seen))
@@ -183,6 +207,7 @@ fn all(way: Way, batches: &[Vec<(Vec<Deed>, End)>]) -> Seen {
         .write_blocking(|tx| {
             tx.execute("CREATE TABLE zero (id BIGINT, at BIGINT)", &[])?;
             tx.execute("CREATE TABLE one (id BIGINT, at BIGINT)", &[])?;
+            tx.execute("CREATE TABLE keyed (id BIGINT PRIMARY KEY, at BIGINT)", &[])?;
             tx.execute("CREATE TABLE kept (id BIGINT PRIMARY KEY, at BIGINT)", &[])
         })
         .unwrap();
@@ -190,6 +215,9 @@ fn all(way: Way, batches: &[Vec<(Vec<Deed>, End)>]) -> Seen {
     for batch in batches {
         let mut writer = store.writer().unwrap();
         let done = writer.transact(|tx| {
+            if way == Way::Queued {
+                tx.look_ahead(|ahead| (0..KEYS).for_each(|id| ahead.look(LOOK_UP, params![id])))?;
+            }
             for (deeds, end) in batch {
                 let _refused = tx.savepoint(|tx| {
                     let ran = catch_unwind(AssertUnwindSafe(|| run(tx, way, deeds, *end, &mut seen)));
@@ -201,7 +229,7 @@ fn all(way: Way, batches: &[Vec<(Vec<Deed>, End)>]) -> Seen {
         done.unwrap();
         writer.memories().tidy();
     }
-    let last = store.write_blocking(|tx| Ok::<_, StoreError>([0, 1, 2].map(|table| look(tx, table))));
+    let last = store.write_blocking(|tx| Ok::<_, StoreError>([0, 1, 2, 3].map(|table| look(tx, table))));
     seen.extend(last.unwrap());
     seen
 }
@@ -215,6 +243,51 @@ proptest! {
     ) {
         prop_assert_eq!(all(Way::Queued, &batches), all(Way::Plain, &batches));
     }
+}
+
+#[test]
+fn rows_written_by_their_keys_wait_while_others_are_looked_up() {
+    let (store, _folder) = store();
+    let look_up = |tx: &mut Tx<'_>, id: i64| {
+        tx.look_up(
+            "thing",
+            params![id],
+            "SELECT id FROM thing WHERE id = $1",
+            |row| row.int(0),
+        )
+    };
+    let done = store.write_blocking(|tx| {
+        tx.write_row("thing", params![1_i64], PUT, params![1_i64]);
+        assert_eq!(look_up(tx, 2), Ok(None));
+        assert_eq!(tx.queue.len(), 1, "it still waits");
+        assert_eq!(look_up(tx, 1), Ok(Some(1)));
+        assert!(tx.queue.is_empty());
+        Ok::<_, StoreError>(())
+    });
+    assert_eq!(done, Ok(()));
+}
+
+#[test]
+fn a_look_ahead_finds_what_each_look_by_itself_does_even_what_no_text_can_be() {
+    let (store, _folder) = store();
+    let sql = "SELECT name, id FROM named WHERE name = $1";
+    let names = ["a", "b", "a", "none", "zero\0"];
+    let found = store.write_blocking(|tx| {
+        tx.execute("CREATE TABLE named (name TEXT, id BIGINT)", &[])?;
+        for (name, id) in [("a", 1_i64), ("a", 2), ("b", 3)] {
+            tx.execute("INSERT INTO named (name, id) VALUES ($1, $2)", params![name, id])?;
+        }
+        tx.look_ahead(|ahead| names.iter().for_each(|name| ahead.look(sql, params![*name])))?;
+        let mut look = |name: &str| {
+            let mut found = tx.query(sql, params![name], |row| row.int(1))?;
+            found.sort_unstable();
+            Ok::<_, StoreError>(found)
+        };
+        names.iter().map(|name| look(name)).collect::<Result<Vec<_>, _>>()
+    });
+    let nothing: Vec<i64> = Vec::new();
+    let expected = vec![vec![1, 2], vec![3], vec![1, 2], nothing.clone(), nothing];
+    assert_eq!(found, Ok(expected));
 }
 
 fn store() -> (Store, tempfile::TempDir) {
