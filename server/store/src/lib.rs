@@ -6,6 +6,7 @@
 
 mod ahead;
 mod backup;
+mod checkpointer;
 mod clock;
 mod command;
 mod desk;

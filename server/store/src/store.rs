@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::checkpointer::Checkpointer;
 use crate::engine::{Connection, Place};
 use crate::lease::{self, Lease};
 use crate::memory::Memories;
@@ -26,6 +27,8 @@ struct Inner {
     /// As many as may read at a time; those that aren't there yet, or have died, are opened when they are needed.
     readers: Mutex<Vec<Option<Connection>>>,
     returned: Condvar,
+    /// Where the database is a file that is worked on.
+    checkpointer: Option<Checkpointer>,
     writer: Option<Mutex<Option<Connection>>>,
     /// What the writer knows by heart.
     memories: Mutex<Memories>,
@@ -83,7 +86,11 @@ impl Store {
         if let Some(lease) = before {
             lease.give_back(&writer);
         }
-        Ok(Self::assemble(place, applied, Some(writer), held))
+        let checkpointer = match &place {
+            Place::Sqlite(path) => Some(Checkpointer::start(path)?),
+            Place::Postgres(_) => None,
+        };
+        Ok(Self::assemble(place, applied, Some(writer), checkpointer, held))
     }
 
     /// Opens an existing database to look at it, also while another program works on it. Changes nothing.
@@ -100,15 +107,22 @@ impl Store {
                 known: migrate::newest_version(),
             });
         }
-        Ok(Self::assemble(place, Vec::new(), None, None))
+        Ok(Self::assemble(place, Vec::new(), None, None, None))
     }
 
-    fn assemble(place: Place, applied: Vec<i64>, writer: Option<Connection>, lock: Option<File>) -> Self {
+    fn assemble(
+        place: Place,
+        applied: Vec<i64>,
+        writer: Option<Connection>,
+        checkpointer: Option<Checkpointer>,
+        lock: Option<File>,
+    ) -> Self {
         let lease = place.is_shared().then(Lease::default);
         Self {
             inner: Arc::new(Inner {
                 place,
                 applied,
+                checkpointer,
                 writer: writer.map(|writer| Mutex::new(Some(writer))),
                 memories: Mutex::default(),
                 lease,
@@ -238,6 +252,7 @@ impl Store {
         Ok(Writer {
             place: &self.inner.place,
             lease: self.inner.lease.as_ref(),
+            checkpointer: self.inner.checkpointer.as_ref(),
             connection,
             memories: unpoisoned(self.inner.memories.lock()),
         })
@@ -265,6 +280,7 @@ impl Drop for Inner {
 pub(crate) struct Writer<'s> {
     place: &'s Place,
     lease: Option<&'s Lease>,
+    checkpointer: Option<&'s Checkpointer>,
     connection: MutexGuard<'s, Option<Connection>>,
     memories: MutexGuard<'s, Memories>,
 }
@@ -276,7 +292,7 @@ impl Writer<'_> {
         &mut self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (place, lease) = (self.place, self.lease);
+        let (place, lease, checkpointer) = (self.place, self.lease, self.checkpointer);
         let begun = begin(
             &mut self.connection,
             || place.open_writer(),
@@ -299,6 +315,9 @@ impl Writer<'_> {
             connection.commit()?;
             if let (Some(lease), Some(until)) = (lease, until) {
                 lease.extended(until);
+            }
+            if let Some(checkpointer) = checkpointer {
+                checkpointer.committed();
             }
             Ok(outcome)
         });
