@@ -14,8 +14,7 @@ mod finding;
 mod fold;
 mod rows;
 
-pub use finding::Finding;
-use finding::Findings;
+pub use finding::{Finding, Findings};
 pub use rows::HolderRow;
 
 /// Which members' accounts one auditor keeps: those with these numbers. The slice with the lowest possible number is

@@ -28,7 +28,7 @@ mod slot;
 
 pub use account::{Account, MemberNo, Provider, ShellSource};
 pub use airdrop::{AirdropDay, DayShare};
-pub use audit::{Auditor, Finding, HolderRow, Slice, StoredJournal};
+pub use audit::{Auditor, Finding, Findings, HolderRow, Slice, StoredJournal};
 pub use body::{decode, encode};
 pub use draft::{Balances, Draft, Lines, Rewarded, SHELL_CAP, Share, Waiting};
 pub use error::{BookError, LedgerError};

@@ -13,7 +13,7 @@ mod rows;
 pub(crate) mod tests;
 
 use haigou_contract::Day;
-use haigou_ledger::{Draft, Fact, Finding, Header, Posting, Rule, text_hash};
+use haigou_ledger::{Draft, Fact, Finding, Findings, Header, Posting, Rule, text_hash};
 
 use crate::event::{CentreNo, Event};
 use crate::memory::MemoryWorld;
@@ -22,9 +22,6 @@ use crate::rulebook::Rulebook;
 use accounts::Accounts;
 use days::Days;
 use listings::Listings;
-
-/// More than these aren't collected: the first one says where to look.
-const ENOUGH: usize = 100;
 
 /// Works every event out anew and compares: first every version's [`text`](Rerun::text), then every
 /// [`journal`](Rerun::journal), then the rows, then [`finish`](Rerun::finish).
@@ -42,7 +39,7 @@ pub struct Rerun {
     days: Days,
     listings: Listings,
     seen: rows::Seen,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 /// A version of the rulebook that was laid down.
@@ -206,37 +203,18 @@ impl Rerun {
         expected: &dyn std::fmt::Display,
         found: &dyn std::fmt::Display,
     ) {
-        self.add("journal", &seq, column, expected, found);
-    }
-
-    fn add(
-        &mut self,
-        table: &str,
-        row: &dyn std::fmt::Display,
-        column: &str,
-        expected: &dyn std::fmt::Display,
-        found: &dyn std::fmt::Display,
-    ) {
-        if !self.is_enough() {
-            self.findings.push(Finding {
-                table: table.to_owned(),
-                row: row.to_string(),
-                column: column.to_owned(),
-                expected: expected.to_string(),
-                found: found.to_string(),
-            });
-        }
+        self.findings.add("journal", &seq, column, expected, found);
     }
 
     /// Whether enough was found to stop looking.
     #[must_use]
     pub fn is_enough(&self) -> bool {
-        self.findings.len() >= ENOUGH
+        self.findings.is_full()
     }
 
     /// What was found, in order.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
-        self.findings
+        self.findings.into_inner()
     }
 }

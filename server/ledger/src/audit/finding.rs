@@ -38,12 +38,13 @@ impl Display for Finding {
     }
 }
 
-/// The findings so far, in order.
+/// The findings so far, in order, up to a hundred: the first one says where to look.
 #[derive(Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+pub struct Findings(Vec<Finding>);
 
 impl Findings {
-    pub(super) fn add(
+    /// Adds one, unless there are enough.
+    pub fn add(
         &mut self,
         table: &str,
         row: &dyn Display,
@@ -62,7 +63,8 @@ impl Findings {
         }
     }
 
-    pub(super) fn differs<T: Display + PartialEq>(
+    /// Adds one if the two differ.
+    pub fn differs<T: Display + PartialEq>(
         &mut self,
         table: &str,
         row: &dyn Display,
@@ -75,11 +77,15 @@ impl Findings {
         }
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    /// Whether there are enough to stop looking.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
         self.0.len() >= ENOUGH
     }
 
-    pub(super) fn into_inner(self) -> Vec<Finding> {
+    /// All of them, in order.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<Finding> {
         self.0
     }
 }

@@ -1,37 +1,29 @@
 //! Where two lists of postings differ first.
 
-use std::fmt::Display;
-
-use haigou_ledger::{Finding, Posting, Reason};
+use haigou_ledger::{Findings, Posting, Reason};
 
 /// Adds the first place where the booked postings differ from those worked out anew.
-pub(super) fn postings(seq: i64, expected: &[Posting], booked: &[Posting], findings: &mut Vec<Finding>) {
-    let mut index = 0_usize;
-    let (mut expected, mut booked) = (expected.iter(), booked.iter());
-    let finding = |index: usize, column: &str, expected: &dyn Display, found: &dyn Display| Finding {
-        table: "journal".to_owned(),
-        row: format!("{seq}, posting {index}"),
-        column: column.to_owned(),
-        expected: expected.to_string(),
-        found: found.to_string(),
-    };
-    loop {
-        let found = match (expected.next(), booked.next()) {
-            (None, None) => return,
-            (Some(expected), Some(booked)) if expected == booked => {
-                index += 1;
-                continue;
-            }
-            (Some(expected), None) => finding(index, "rule", &expected.reason.rule.id(), &"no posting"),
-            (None, Some(booked)) => finding(index, "rule", &"no posting", &booked.reason.rule.id()),
-            (Some(expected), Some(booked)) => {
-                let (column, expected, booked) = differing(expected, booked);
-                finding(index, column, &expected, &booked)
-            }
+pub(super) fn postings(seq: i64, expected: &[Posting], booked: &[Posting], findings: &mut Findings) {
+    let places = 0..expected.len().max(booked.len());
+    let both = places.map(|index| (index, expected.get(index), booked.get(index)));
+    for (index, expected, booked) in both {
+        if expected == booked {
+            continue;
+        }
+        let (column, expected, booked) = match (expected, booked) {
+            (Some(expected), Some(booked)) => differing(expected, booked),
+            (expected, booked) => ("rule", rule(expected), rule(booked)),
         };
-        findings.push(found);
+        let row = format!("{seq}, posting {index}");
+        findings.add("journal", &row, column, &expected, &booked);
         return;
     }
+}
+
+fn rule(posting: Option<&Posting>) -> String {
+    posting
+        .map_or("no posting", |posting| posting.reason.rule.id())
+        .to_owned()
 }
 
 fn differing(expected: &Posting, booked: &Posting) -> (&'static str, String, String) {

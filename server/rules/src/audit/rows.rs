@@ -25,12 +25,13 @@ pub(super) struct Seen {
 impl Rerun {
     /// A row of `person`. They come by number, upwards.
     pub fn person_row(&mut self, member: i64, found: &Person) {
+        let findings = &mut self.findings;
         let place = usize::try_from(member)
             .ok()
             .and_then(|member| member.checked_sub(1));
         let expected = place.and_then(|place| self.world.people().get(place)).copied();
         let Some(expected) = expected else {
-            self.add("person", &member, "member", &MISSING, &member);
+            findings.add("person", &member, "member", &MISSING, &member);
             return;
         };
         self.seen.people += 1;
@@ -49,27 +50,28 @@ impl Rerun {
             ]
         };
         for ((column, expected), (_, found)) in facts(&expected).into_iter().zip(facts(found)) {
-            self.differs("person", &member, column, &expected, &found);
+            findings.differs("person", &member, column, &expected, &found);
         }
         let tier = |person: &Person| person.tier.map_or("none", |tier| tier.name());
-        self.differs("person", &member, "tier", &tier(&expected), &tier(found));
+        findings.differs("person", &member, "tier", &tier(&expected), &tier(found));
     }
 
     /// A row of `approved_centre`.
     pub fn centre_row(&mut self, centre: CentreNo, place: i64, found: OperationCentre) {
+        let findings = &mut self.findings;
         let expected = self.world.centres().get(&centre).copied();
         let Some(expected) = expected.filter(|_| self.seen.centres.insert(centre)) else {
-            self.add("approved_centre", &centre, "centre", &MISSING, &centre);
+            findings.add("approved_centre", &centre, "centre", &MISSING, &centre);
             return;
         };
         let approved = self.approved.iter().position(|approved| *approved == centre);
         let expected_place = approved
             .and_then(|place| i64::try_from(place + 1).ok())
             .unwrap_or(0);
-        self.differs("approved_centre", &centre, "place", &expected_place, &place);
+        findings.differs("approved_centre", &centre, "place", &expected_place, &place);
         let (owner, found_owner) = (expected.owner.number(), found.owner.number());
-        self.differs("approved_centre", &centre, "owner", &owner, &found_owner);
-        self.differs(
+        findings.differs("approved_centre", &centre, "owner", &owner, &found_owner);
+        findings.differs(
             "approved_centre",
             &centre,
             "region",
@@ -77,7 +79,7 @@ impl Rerun {
             &found.region,
         );
         let parent = |centre: OperationCentre| centre.parent.unwrap_or(0);
-        self.differs(
+        findings.differs(
             "approved_centre",
             &centre,
             "parent",
@@ -88,24 +90,26 @@ impl Rerun {
 
     /// A row of `shell_price`.
     pub fn price_row(&mut self, day: Day, found: Price) {
+        let findings = &mut self.findings;
         let expected = self.days.prices.get(&day).copied();
         let Some(expected) = expected.filter(|_| self.seen.prices.insert(day)) else {
-            self.add("shell_price", &day, "day", &MISSING, &day);
+            findings.add("shell_price", &day, "day", &MISSING, &day);
             return;
         };
-        self.differs("shell_price", &day, "price", &expected, &found);
+        findings.differs("shell_price", &day, "price", &expected, &found);
     }
 
     /// A row of `trade_day`.
     pub fn trades_row(&mut self, day: Day, cash: Amount, shells: Amount) {
+        let findings = &mut self.findings;
         let expected = self.days.trades.get(&day).copied();
         let Some(expected) = expected.filter(|_| self.seen.trades.insert(day)) else {
-            self.add("trade_day", &day, "day", &MISSING, &day);
+            findings.add("trade_day", &day, "day", &MISSING, &day);
             return;
         };
         let (expected_cash, expected_shells) = expected.sums();
-        self.differs("trade_day", &day, "cash", &expected_cash, &cash.units().into());
-        self.differs(
+        findings.differs("trade_day", &day, "cash", &expected_cash, &cash.units().into());
+        findings.differs(
             "trade_day",
             &day,
             "shells",
@@ -116,25 +120,28 @@ impl Rerun {
 
     /// The row of `launch`.
     pub fn launch_row(&mut self, id: i64, day: Day) {
-        self.differs("launch", &id, "id", &1, &id);
+        let findings = &mut self.findings;
+        findings.differs("launch", &id, "id", &1, &id);
         self.seen.launched = true;
         match self.days.launch() {
-            Some(launch) => self.differs("launch", &1, "day", &launch, &day),
-            None => self.add("launch", &1, "id", &MISSING, &1),
+            Some(launch) => findings.differs("launch", &1, "day", &launch, &day),
+            None => findings.add("launch", &1, "id", &MISSING, &1),
         }
     }
 
     /// A row whose columns can't be read as what they should be.
     pub fn unreadable(&mut self, table: &str, row: &dyn Display, detail: &dyn Display) {
-        self.add(table, row, "type", &"the column's own type", detail);
+        self.findings
+            .add(table, row, "type", &"the column's own type", detail);
     }
 
     /// After all rows: finds those that are missing.
     pub fn finish(&mut self) {
+        let findings = &mut self.findings;
         let people = self.world.people().len();
-        self.differs("person", &"all", "rows", &people, &self.seen.people.to_owned());
+        findings.differs("person", &"all", "rows", &people, &self.seen.people);
         let centres = self.world.centres().len();
-        self.differs(
+        findings.differs(
             "approved_centre",
             &"all",
             "rows",
@@ -142,23 +149,10 @@ impl Rerun {
             &self.seen.centres.len(),
         );
         let prices = self.days.prices.len();
-        self.differs("shell_price", &"all", "rows", &prices, &self.seen.prices.len());
+        findings.differs("shell_price", &"all", "rows", &prices, &self.seen.prices.len());
         let trades = self.days.trades.len();
-        self.differs("trade_day", &"all", "rows", &trades, &self.seen.trades.len());
+        findings.differs("trade_day", &"all", "rows", &trades, &self.seen.trades.len());
         let launched = self.days.launch().is_some();
-        self.differs("launch", &"all", "rows", &launched, &self.seen.launched.clone());
-    }
-
-    fn differs<T: Display + PartialEq>(
-        &mut self,
-        table: &str,
-        row: &dyn Display,
-        column: &str,
-        expected: &T,
-        found: &T,
-    ) {
-        if expected != found {
-            self.add(table, row, column, expected, found);
-        }
+        findings.differs("launch", &"all", "rows", &launched, &self.seen.launched);
     }
 }
