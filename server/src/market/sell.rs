@@ -7,9 +7,8 @@ use haigou_store::{Command, CommandError, Tx};
 
 use super::needs;
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::{Refusal, refused};
-use crate::world::{book_event, known, moment_of};
+use crate::world::{book_unnamed, known, moment_of};
 
 /// Sells Hi-Shell to the platform at the day's price, for cash from the floor fund. Answers the cash.
 ///
@@ -37,9 +36,8 @@ impl Command for SellShells {
             Some(cash) if cash.is_positive() => cash,
             _ => return refused(ErrorCode::BadAmount),
         };
-        let id = new_name("s", now_ms);
         let event = Event::Sale { member, amount };
-        book_event(tx, now_ms, "sale", &id, &id, &event)?;
+        book_unnamed(tx, now_ms, "sale", "s", &event)?;
         Ok(cash)
     }
 }

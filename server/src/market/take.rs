@@ -11,9 +11,8 @@ use super::listing::{Listing, take_from};
 use super::needs;
 use crate::airdrop::trades;
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::{Refusal, refused};
-use crate::world::{book_event, known};
+use crate::world::{book_unnamed, known};
 
 /// Takes Hi-Shell from listings for cash: the cheapest first, the older first at the same price, his own passed over.
 /// What finds no listing is left. Answers how much he got.
@@ -70,12 +69,11 @@ impl Command for TakeListings {
         if fills.is_empty() {
             return refused(ErrorCode::Unfilled);
         }
-        let id = new_name("k", now_ms);
         let event = Event::Take {
             taker,
             fills: fills.clone(),
         };
-        book_event(tx, now_ms, "take", &id, &id, &event)?;
+        book_unnamed(tx, now_ms, "take", "k", &event)?;
         for fill in &fills {
             take_from(tx, fill.listing, fill.amount);
         }

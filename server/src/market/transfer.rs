@@ -7,9 +7,8 @@ use haigou_store::{Command, CommandError, Tx};
 
 use super::needs;
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::{Refusal, refused};
-use crate::world::{book_event, known};
+use crate::world::{book_unnamed, known};
 
 /// Sends Hi-Shell to another member; a tip to a store goes to its owner.
 ///
@@ -38,9 +37,7 @@ impl Command for TransferShells {
         if from == to {
             return refused(ErrorCode::SelfDealing);
         }
-        let id = new_name("t", now_ms);
         let event = Event::Transfer { from, to, amount };
-        book_event(tx, now_ms, "transfer", &id, &id, &event)?;
-        Ok(())
+        book_unnamed(tx, now_ms, "transfer", "t", &event)
     }
 }

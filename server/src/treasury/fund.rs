@@ -5,9 +5,8 @@ use haigou_rules::Event;
 use haigou_store::{Command, CommandError, Tx};
 
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::Refusal;
-use crate::world::book_event;
+use crate::world::book_unnamed;
 
 /// Pays cash into the floor fund. Refused is `bad_amount`.
 #[derive(Debug, Clone)]
@@ -23,8 +22,6 @@ impl Command for FundFloor {
 
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<(), CommandError<Refusal>> {
         let amount = positive(Asset::Cash, &self.amount)?;
-        let id = new_name("f", now_ms);
-        book_event(tx, now_ms, "funding", &id, &id, &Event::Funding { amount })?;
-        Ok(())
+        book_unnamed(tx, now_ms, "funding", "f", &Event::Funding { amount })
     }
 }

@@ -6,9 +6,8 @@ use haigou_rules::Event;
 use haigou_store::{Command, CommandError, Tx};
 
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::{Refusal, refused};
-use crate::world::{book_event, known};
+use crate::world::{book_unnamed, known};
 
 /// Gives an opening balance. It pays nobody and changes no tier; Hi-Shell so given counts as issued.
 ///
@@ -35,9 +34,7 @@ impl Command for GiveOpening {
         if matches!(slot.bucket(), Bucket::Held | Bucket::Debt) {
             return refused(ErrorCode::BadAmount);
         }
-        let id = new_name("g", now_ms);
         let event = Event::Opening { member, slot, amount };
-        book_event(tx, now_ms, "opening", &id, &id, &event)?;
-        Ok(())
+        book_unnamed(tx, now_ms, "opening", "g", &event)
     }
 }

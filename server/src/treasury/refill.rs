@@ -5,9 +5,8 @@ use haigou_rules::Event;
 use haigou_store::{Command, CommandError, Tx};
 
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::Refusal;
-use crate::world::book_event;
+use crate::world::book_unnamed;
 
 /// Refills the reward pool from the platform's holding: rewards that wait are paid. Refused are `bad_amount` and
 /// `insufficient`.
@@ -24,8 +23,6 @@ impl Command for RefillPool {
 
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<(), CommandError<Refusal>> {
         let amount = positive(Asset::HiShell, &self.amount)?;
-        let id = new_name("r", now_ms);
-        book_event(tx, now_ms, "refill", &id, &id, &Event::Refill { amount })?;
-        Ok(())
+        book_unnamed(tx, now_ms, "refill", "r", &Event::Refill { amount })
     }
 }

@@ -6,9 +6,8 @@ use haigou_rules::Event;
 use haigou_store::{Command, CommandError, Tx};
 
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::web::{Refusal, refused};
-use crate::world::{book_event, known, moment_of};
+use crate::world::{book_unnamed, known, moment_of};
 
 /// Turns available challenge into shopping credit, less the fee, which is retired.
 ///
@@ -33,9 +32,7 @@ impl Command for Convert {
             return refused(ErrorCode::SwitchedOff);
         }
         let amount = positive(Asset::Challenge, &amount)?;
-        let id = new_name("c", now_ms);
         let event = Event::Conversion { member, amount };
-        book_event(tx, now_ms, "conversion", &id, &id, &event)?;
-        Ok(())
+        book_unnamed(tx, now_ms, "conversion", "c", &event)
     }
 }

@@ -12,6 +12,7 @@ use haigou_store::{CommandError, StoreError, Tx};
 pub(crate) use in_force::{Moment, forget_moment, moment_of};
 pub(crate) use people::{each_person, person as person_in_tables};
 
+use crate::ids::new_name;
 use crate::web::Refusal;
 use people::{CentreKey, People};
 
@@ -31,6 +32,22 @@ pub(crate) fn book_event(
 ) -> Result<i64, CommandError<Refusal>> {
     let (seq, ()) = book_event_seen(tx, now_ms, kind, cause, key, event, |_| ())?;
     Ok(seq)
+}
+
+/// As [`book_event`], for an event that nobody asks for by name: it gets a new one, which begins with `prefix`.
+///
+/// # Errors
+/// As for [`book_event`].
+pub(crate) fn book_unnamed(
+    tx: &mut Tx<'_>,
+    now_ms: i64,
+    kind: &'static str,
+    prefix: &str,
+    event: &Event,
+) -> Result<(), CommandError<Refusal>> {
+    let name = new_name(prefix, now_ms);
+    book_event(tx, now_ms, kind, &name, &name, event)?;
+    Ok(())
 }
 
 /// As [`book_event`], with a look at the journal's postings.
