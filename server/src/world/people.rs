@@ -10,6 +10,10 @@ use haigou_store::{Log, Memory, Query, Row, StoreError, Tx, params};
 /// So many people are known at most between two batches: 35 MB of them.
 const MOST_KNOWN: usize = 450_000;
 
+/// The columns of `person`, as [`read`] takes them.
+const COLUMNS: &str = "member, sponsor, depth, direct, team, juniors, direct_juniors, middles, direct_middles, vip, \
+                       owns_centre, tier";
+
 /// What the rules know of people and centres. Read when it is needed, written back once a batch.
 ///
 /// Sightings of partners and centre owners ([`Person::partner`]) are in no table. They hold as long as nobody is
@@ -244,9 +248,8 @@ impl People {
 /// # Errors
 /// The database's.
 pub(crate) fn person(query: &mut impl Query, member: MemberNo) -> Result<Option<Person>, StoreError> {
-    let sql = "SELECT member, sponsor, depth, direct, team, juniors, direct_juniors, middles, direct_middles, vip, \
-               owns_centre, tier FROM person WHERE member = $1";
-    query.query_one(sql, params![member.number()], read)
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE member = $1");
+    query.query_one(&sql, params![member.number()], read)
 }
 
 /// Calls `each` with every row of the table by number: the number, and the member as far as he can be read.
@@ -257,9 +260,8 @@ pub(crate) fn each_person(
     query: &mut impl Query,
     mut each: impl FnMut(i64, Result<Person, StoreError>) -> ControlFlow<()>,
 ) -> Result<(), StoreError> {
-    let sql = "SELECT member, sponsor, depth, direct, team, juniors, direct_juniors, middles, direct_middles, vip, \
-               owns_centre, tier FROM person ORDER BY member";
-    query.walk(sql, &[], &mut |row| {
+    let sql = format!("SELECT {COLUMNS} FROM person ORDER BY member");
+    query.walk(&sql, &[], &mut |row| {
         let key = row.int(0);
         Ok(each(*key.as_ref().unwrap_or(&0), key.and_then(|_| read(row))))
     })
