@@ -15,7 +15,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use haigou_contract::Language;
 use haigou_server::Settings;
 
 /// The server of Haigou, and the operator's tool.
@@ -57,17 +56,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print every line behind a member's balances, with the event and the rule; exit 1 if they don't add up
+    /// Print every line behind a member's balances, with the event and the rule, and the balances last; exit 1 if they
+    /// don't add up
     #[command(after_help = "Example: haigou statement +8613800138000 --lang en")]
     Statement {
         /// The member: an id, a number, a phone number or an invite code
         member: String,
-        /// The language of the words, zh-CN or en
-        #[arg(long, default_value = "zh-CN", value_parser = output::language)]
-        lang: Language,
-        /// One JSON object a line on standard output, the last one with the balances
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        form: output::Form,
     },
     /// Copy the database to a new file, also while the server runs
     #[command(after_help = "Example: haigou backup /backups/haigou-2026-01-31.db")]
@@ -143,7 +139,7 @@ fn execute(arguments: Arguments) -> Result<Verdict, Failed> {
         } => migrate::to_another(&from, &to),
         Command::Migrate { .. } => migrate::run(&settings()?),
         Command::Audit { json } => audit::run(&settings()?, json),
-        Command::Statement { member, lang, json } => statement::run(&settings()?, &member, lang, json),
+        Command::Statement { member, form } => statement::run(&settings()?, &member, &form),
         Command::Backup { path } => backup::make(&settings()?, &path),
         Command::Restore { path } => backup::put_back(&settings()?, &path),
         Command::Replay { state, json, files } => replay::run(&files, state, json),

@@ -1,11 +1,22 @@
-//! Where a command writes to: results to standard output, messages to standard error.
+//! Where a command writes to, and how: results to standard output, messages to standard error.
 
 use std::io::Write as _;
 
+use clap::Args;
 use haigou_contract::Language;
 
-/// The language that `--lang` names.
-pub(super) fn language(tag: &str) -> Result<Language, String> {
+/// How results are printed.
+#[derive(Args)]
+pub(super) struct Form {
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+    /// The language of the words, zh-CN or en
+    #[arg(long = "lang", value_name = "LANGUAGE", default_value = "zh-CN", value_parser = language)]
+    pub(super) language: Language,
+}
+
+fn language(tag: &str) -> Result<Language, String> {
     [Language::Chinese, Language::English]
         .into_iter()
         .find(|language| language.tag() == tag)

@@ -10,11 +10,12 @@ mod observed;
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use haigou_contract::{Day, Language};
+use clap::Subcommand;
+use haigou_contract::Day;
 use haigou_server::{Settings, SettingsError};
 
-use super::{Failed, Verdict, output};
+use super::output::{self, Form};
+use super::{Failed, Verdict};
 
 #[derive(Subcommand)]
 pub(super) enum Rules {
@@ -85,34 +86,6 @@ pub(super) enum Rules {
     /// What a rulebook may come to in a year: a seeded Monte Carlo over assumptions about growth
     #[command(after_help = forecast::EXAMPLES)]
     Forecast(forecast::Forecast),
-}
-
-/// How results are printed.
-#[derive(Args)]
-pub(super) struct Form {
-    /// One JSON object a line
-    #[arg(long)]
-    json: bool,
-    /// The language of the words
-    #[arg(long, value_name = "LANGUAGE", default_value = "zh-CN")]
-    lang: Lang,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Lang {
-    #[value(name = "zh-CN")]
-    Chinese,
-    #[value(name = "en")]
-    English,
-}
-
-impl Form {
-    const fn language(&self) -> Language {
-        match self.lang {
-            Lang::Chinese => Language::Chinese,
-            Lang::English => Language::English,
-        }
-    }
 }
 
 /// `settings` are read by those that look into a database alone.

@@ -1,23 +1,23 @@
 //! `haigou statement`.
 
-use haigou_contract::Language;
 use haigou_server::{Settings, Trace, trace};
 use haigou_store::Store;
 use serde_json::json;
 
-use super::{Failed, Verdict, output};
+use super::output::{self, Form};
+use super::{Failed, Verdict};
 
 /// Prints every line behind a member's balances, the oldest first, also while a server works on the database.
-pub(super) fn run(settings: &Settings, who: &str, language: Language, json: bool) -> Result<Verdict, Failed> {
+pub(super) fn run(settings: &Settings, who: &str, form: &Form) -> Result<Verdict, Failed> {
     let store = Store::open_read_only(&settings.db)?;
-    let traced = store.read_blocking(|reader| trace(reader, who, language))?;
+    let traced = store.read_blocking(|reader| trace(reader, who, form.language))?;
     let Some(traced) = traced else {
         return Err(format!(
             "there is no member {who:?}: write an id, a number, a phone number or an invite code"
         )
         .into());
     };
-    if json {
+    if form.json {
         for line in &traced.lines {
             output::print(&serde_json::to_string(line)?);
         }

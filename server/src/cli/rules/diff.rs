@@ -13,16 +13,12 @@ pub(super) fn run(before: &str, after: &str, form: &Form) -> Result<Verdict, Fai
         if form.json {
             output::print(&serde_json::to_string(change)?);
         } else {
-            output::print(&format!(
-                "{}  ({})",
-                change.words.of(form.language()),
-                change.path
-            ));
+            output::print(&format!("{}  ({})", change.words.of(form.language), change.path));
         }
     }
     if changes.is_empty() {
         output::say(
-            form.language()
+            form.language
                 .pick("两份规则相同", "the two rulebooks say the same"),
         );
     }

@@ -73,7 +73,7 @@ pub(super) fn run(wish: &Forecast) -> Result<Verdict, Failed> {
         }
     })?;
     if let Some(path) = &wish.svg {
-        std::fs::write(path, picture(&told, wish.form.language()))
+        std::fs::write(path, picture(&told, wish.form.language))
             .map_err(|error| format!("{} can't be written: {error}", path.display()))?;
         output::say(&format!("drawn: {}", path.display()));
     }
@@ -129,7 +129,7 @@ fn print_objects(told: &Told) -> Result<(), Failed> {
 }
 
 fn print_table(told: &Told, wish: &Forecast) -> Result<(), Failed> {
-    let language = wish.form.language();
+    let language = wish.form.language;
     output::print(language.pick(
         "# 假设（可用 --growth 文件更改）",
         "# Assumptions (--growth FILE changes them)",

@@ -20,7 +20,7 @@ pub(super) fn run(rulebook: &str, assumed: Option<&Path>, form: &Form) -> Result
             print_words(finding, form);
         }
     }
-    let language = form.language();
+    let language = form.language;
     if findings.is_empty() {
         output::say(language.pick(
             "没有发现（不是法律意见）",
@@ -36,7 +36,7 @@ pub(super) fn run(rulebook: &str, assumed: Option<&Path>, form: &Form) -> Result
 }
 
 fn print_words(finding: &Finding, form: &Form) {
-    let language = form.language();
+    let language = form.language;
     output::print(&format!(
         "[{}] {}: {}",
         finding.severity.words().of(language),
