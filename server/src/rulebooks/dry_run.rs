@@ -1,17 +1,20 @@
 //! Past days under another rulebook: the events of the journal, worked out and booked anew in a scratch database.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod tally;
+
+use std::collections::{BTreeMap, HashMap};
 
 use haigou_contract::{Amount, Asset, Bucket, Day, ErrorCode};
-use haigou_ledger::{Account, Fact, MemberNo, Posting, Rule, Slot};
+use haigou_ledger::{Fact, MemberNo};
 use haigou_rules::{Event, MilestoneKey, Rulebook, milestones};
-use haigou_store::ledger::{airdrop_days, head, journal, newest_day, rulebooks};
+use haigou_store::ledger::{head, journal, newest_day, rulebooks};
 use haigou_store::{Command as _, CommandError, Reader, Store, StoreError, Tx};
 use serde::Serialize;
 
 use crate::airdrop::{Launch, Rulebooks, StartRulebook, close_days, launch_day};
 use crate::ledger::ledger_fault;
 use crate::world::{book_event, moment_of};
+use tally::Tally;
 
 /// So many journals are read, and booked, at a time.
 const CHAPTER: usize = 1_000;
@@ -329,71 +332,5 @@ impl Again<'_> {
             journal,
             code: code.name(),
         });
-    }
-}
-
-/// What everybody got by each rule, by bucket, in its smallest unit.
-#[derive(Default)]
-struct Tally(BTreeMap<(MemberNo, String, Slot), i64>);
-
-impl Tally {
-    fn add(&mut self, member: MemberNo, rule: &Rule, slot: Slot, units: i64) {
-        let sum = self.0.entry((member, rule.id().to_owned(), slot)).or_default();
-        *sum = sum.saturating_add(units);
-    }
-
-    /// Takes a journal's postings, but for shares of the airdrop, which are taken day by day, booked or not.
-    fn take(&mut self, postings: &[Posting]) {
-        for posting in postings {
-            if posting.reason.rule == Rule::AIRDROP_SHARE {
-                continue;
-            }
-            for entry in &posting.entries {
-                if let Account::Member(member, slot) = entry.account {
-                    self.add(member, &posting.reason.rule, slot, entry.units);
-                }
-            }
-        }
-    }
-
-    fn take_all(&mut self, reader: &mut Reader<'_>, since_ms: i64) -> Result<(), StoreError> {
-        for seq in 1.. {
-            let Some(journal) = journal(reader, seq).map_err(ledger_fault)? else {
-                break;
-            };
-            if journal.header.at_ms >= since_ms {
-                self.take(&journal.postings);
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes everybody's shares of the days from one on.
-    fn shares(&mut self, reader: &mut Reader<'_>, people: i64, from: Day) -> Result<(), StoreError> {
-        for member in (1..=people).filter_map(MemberNo::new) {
-            let days = airdrop_days(reader, member, None, u32::MAX).map_err(ledger_fault)?;
-            let days = days.iter().filter(|day| day.day.day >= from);
-            // Together at most all drops, which fit.
-            let units = days.map(|day| day.day.share).sum();
-            self.add(member, &Rule::AIRDROP_SHARE, Slot::HiShellAvailable, units);
-        }
-        Ok(())
-    }
-
-    /// Where two tallies differ.
-    fn beside(&self, other: &Self) -> Vec<Difference> {
-        let keys: BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
-        let units = |tally: &Self, key| Amount::from_units(tally.0.get(key).copied().unwrap_or(0));
-        keys.into_iter()
-            .map(|key| Difference {
-                member: key.0,
-                rule: key.1.clone(),
-                asset: key.2.asset(),
-                bucket: key.2.bucket(),
-                was: units(self, key),
-                would_be: units(other, key),
-            })
-            .filter(|difference| difference.was != difference.would_be)
-            .collect()
     }
 }
