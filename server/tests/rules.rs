@@ -4,6 +4,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use haigou_rules::Preset;
+use haigou_server::airdrop::Launch;
+use haigou_store::{Clock as _, Command as _, Store, SystemClock};
 use serde_json::Value;
 
 fn rules(folder: &Path, arguments: &[&str]) -> Output {
@@ -35,7 +38,7 @@ fn objects(output: &Output) -> Vec<Value> {
 /// A folder with `sport` in a file, one text in it replaced.
 fn changed(from: &str, to: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let sport = haigou_rules::Preset::Sport.json();
+    let sport = Preset::Sport.json();
     assert!(sport.contains(from));
     std::fs::write(folder.path().join("mine.json"), sport.replace(from, to)).unwrap();
     folder
@@ -93,7 +96,7 @@ fn findings_are_one_and_none_is_zero() {
         words.contains("Pyramid Selling") && words.contains("article 7 (2)"),
         "{words}"
     );
-    let mut clean: Value = serde_json::from_str(haigou_rules::Preset::Sport.json()).unwrap();
+    let mut clean: Value = serde_json::from_str(Preset::Sport.json()).unwrap();
     clean["register"]["direct"] =
         serde_json::json!({"hi_value": "0", "hi_shell": "0", "challenge": "0", "unfreeze": "0"});
     clean["challenge"]["merchant_approved"] = "0".into();
@@ -188,60 +191,96 @@ fn bad_input_is_two_and_named() {
     }
 }
 
+/// Launches the database in this folder, today and under `sport`, with the reward pool of `classic`, which may then follow.
+fn launch(folder: &Path) {
+    let [mut rulebook, classic] = [Preset::Sport, Preset::Classic].map(|preset| preset.rulebook().unwrap());
+    rulebook.airdrop.reward_pool = classic.airdrop.reward_pool;
+    let store = Store::open(&format!("sqlite:{}", folder.join("haigou.db").display())).unwrap();
+    let launched = store.write_blocking(|tx| Launch { rulebook, day: None }.run(tx, SystemClock.now_ms()));
+    assert!(launched.unwrap());
+}
+
+/// How many journals the audit of the database in this folder proves.
+fn proved(folder: &Path) -> u64 {
+    let audited = Command::new(env!("CARGO_BIN_EXE_haigou"))
+        .args(["audit", "--json"])
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(audited.status.code(), Some(0), "{}", printed(&audited));
+    let report: Value = serde_json::from_str(&printed(&audited)).unwrap();
+    report.get("journals").and_then(Value::as_u64).unwrap()
+}
+
 #[test]
 fn two_administrators_accept_before_a_rulebook_starts() {
-    let folder = changed("\"min\": \"0.01\"", "\"min\": \"0.02\"");
+    let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let accept = |who: &str, finding: &str, words: &str| {
-        let finding = ["--finding", finding, "--administrator", who, "--words", words];
-        rules(path, &[&["accept", "mine.json"], &finding[..]].concat())
-    };
-    let codes: Vec<String> = objects(&rules(path, &["lint", "mine.json", "--json"]))
+    launch(path);
+    let codes: Vec<String> = objects(&rules(path, &["lint", "classic", "--json"]))
         .iter()
         .map(|finding| finding["code"].as_str().unwrap().to_owned())
         .collect();
+    let output = rules(path, &["start", "classic"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let lacking: Vec<String> = codes
+        .iter()
+        .map(|code| format!("{code}: accepted by nobody; 2 more administrator(s) needed"))
+        .collect();
+    assert_eq!(said(&output).lines().collect::<Vec<_>>(), lacking);
+
+    let launched = proved(path);
+    let accept = |who: &str, finding: &str, words: &str| {
+        let finding = ["--finding", finding, "--administrator", who, "--words", words];
+        rules(path, &[&["accept", "classic"], &finding[..]].concat())
+    };
     for (who, finding, words, code) in [
         ("ann", "pay_share", "our lawyer agrees", 0),
         ("ann", "pay_share", "our lawyer still agrees", 1),
         ("bo", "pay_share", " ", 1),
-        ("bo", "full_return", "not a finding", 1),
+        ("bo", "no_such_one", "not a finding", 1),
     ] {
         let output = accept(who, finding, words);
         assert_eq!(output.status.code(), Some(code), "{}", said(&output));
     }
-    let open = objects(&rules(path, &["accepted", "mine.json", "--json"]));
+    let output = rules(path, &["accepted", "classic", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let open = objects(&output);
     assert_eq!(open.len(), codes.len());
     let half = open.iter().find(|one| one["finding"] == "pay_share").unwrap();
     assert_eq!(
         (&half["accepted_by"][0], &half["missing"]),
         (&"ann".into(), &1.into())
     );
-    for code in &codes {
-        for who in ["ann", "bo"] {
+    for who in ["ann", "bo"] {
+        assert_eq!(rules(path, &["start", "classic"]).status.code(), Some(1));
+        for code in &codes {
             if (who, code.as_str()) != ("ann", "pay_share") {
                 assert_eq!(accept(who, code, "our lawyer agrees").status.code(), Some(0));
             }
         }
     }
-    let output = rules(path, &["accepted", "mine.json"]);
+    let output = rules(path, &["accepted", "classic"]);
     assert_eq!((output.status.code(), printed(&output).as_str()), (Some(0), ""));
-    let observed = rules(
-        path,
-        &[
-            "forecast",
-            "sport",
-            "--observed",
-            "sqlite:haigou.db",
-            "--assumptions",
-        ],
-    );
+    let acceptances = 2 * u64::try_from(codes.len()).unwrap();
+    assert_eq!(proved(path), launched + acceptances, "each is in the chain");
+
+    let output = rules(path, &["start", "classic"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("version 2"), "{}", said(&output));
+    assert!(proved(path) > launched + acceptances);
+    let observed = [
+        "forecast",
+        "sport",
+        "--observed",
+        "sqlite:haigou.db",
+        "--assumptions",
+    ];
     let default = rules(path, &["forecast", "sport", "--assumptions"]);
-    assert_eq!(printed(&observed), printed(&default), "nobody was there");
-    let audited = Command::new(env!("CARGO_BIN_EXE_haigou"))
-        .args(["audit", "--json"])
-        .current_dir(path)
-        .env_clear()
-        .output()
-        .unwrap();
-    assert_eq!(audited.status.code(), Some(0), "{}", printed(&audited));
+    assert_eq!(
+        printed(&rules(path, &observed)),
+        printed(&default),
+        "nobody was there"
+    );
 }
