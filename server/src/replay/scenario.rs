@@ -130,11 +130,10 @@ fn timed<'t>(whole: &Part<'t>, texts: &[&'t RawValue], first: &Rulebook) -> Resu
             return Err(part.refuse(field, problem));
         }
         if let Event::Rulebook(version) = &event {
-            let pool = rulebook.airdrop.reward_pool;
-            rulebook = changed(&rulebook, &version.changes, &part)?;
-            if rulebook.airdrop.reward_pool != pool {
-                let problem = "the reward pool's allocation can't change after launch";
-                return Err(part.refuse("override.airdrop.reward_pool", problem));
+            let next = changed(&rulebook, &version.changes, &part)?;
+            // With another reward pool it will be refused, and later versions don't build on it.
+            if next.airdrop.reward_pool == rulebook.airdrop.reward_pool {
+                rulebook = next;
             }
         }
         events.push(Timed {

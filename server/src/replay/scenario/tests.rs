@@ -110,10 +110,6 @@ fn what_is_wrong_with_an_event_is_named_by_line_and_field() {
             r#""do": "rulebook", "override": {"mall": {"a": 1, "a": 2}}"#,
             "override.mall",
         ),
-        (
-            r#""do": "rulebook", "override": {"airdrop": {"reward_pool": "1.00000000"}}"#,
-            "override.airdrop.reward_pool",
-        ),
     ] {
         let events = format!("{{{AT}, \"do\": \"pass\"}},\n{{{AT}, {fields}}}");
         assert_eq!(
