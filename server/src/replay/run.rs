@@ -32,30 +32,26 @@ impl Scenario {
     /// # Errors
     /// A fault of this program, or of the machine (no room for a temporary database).
     pub fn replay(&self) -> Result<State, ReplayError> {
-        self.replay_in_parts(usize::MAX)
+        let fault = |error: &dyn std::fmt::Display| ReplayError(error.to_string());
+        let folder = tempfile::tempdir().map_err(|error| fault(&error))?;
+        let store = Store::open_scratch(&folder.path().join("replay.db")).map_err(|error| fault(&error))?;
+        self.replay_in(&store)
+    }
+
+    /// The same in a new database of either engine, which is kept.
+    ///
+    /// # Errors
+    /// As for [`Scenario::replay`]; also for a database that isn't new.
+    pub fn replay_in(&self, store: &Store) -> Result<State, ReplayError> {
+        self.replay_in_parts(store, usize::MAX)
     }
 
     /// The same, with the server stopped after every so many events, and started anew on the database.
     ///
     /// # Errors
-    /// As for [`Scenario::replay`].
-    pub fn replay_in_parts(&self, events: usize) -> Result<State, ReplayError> {
-        let fault = |error: &dyn std::fmt::Display| ReplayError(error.to_string());
-        let folder = tempfile::tempdir().map_err(|error| fault(&error))?;
-        let store = Store::open_scratch(&folder.path().join("replay.db")).map_err(|error| fault(&error))?;
-        self.state_after(&store, events.max(1))
-    }
-
-    /// The same in a new database, which is kept.
-    ///
-    /// # Errors
-    /// As for [`Scenario::replay`]; also for a database that isn't new.
-    pub fn replay_in(&self, store: &Store) -> Result<State, ReplayError> {
-        self.state_after(store, usize::MAX)
-    }
-
-    fn state_after(&self, store: &Store, part: usize) -> Result<State, ReplayError> {
-        let stage = self.play(store, part)?;
+    /// As for [`Scenario::replay_in`].
+    pub fn replay_in_parts(&self, store: &Store, events: usize) -> Result<State, ReplayError> {
+        let stage = self.play(store, events.max(1))?;
         let end_ms = self
             .events
             .last()

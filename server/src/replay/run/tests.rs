@@ -1,5 +1,7 @@
 //! Days end between events; lines of any depth are replayed.
 
+use haigou_store::Store;
+
 use crate::replay::{Audit, Scenario};
 
 fn read(text: &str) -> Scenario {
@@ -24,7 +26,9 @@ fn events_between_which_days_end_close_them_in_one_chapter_too() {
     let state = scenario.replay().unwrap();
     let amy = &state.balances["amy"];
     assert_eq!(amy["hi_shell.available"], "14940.00000000");
-    assert_eq!(scenario.replay_in_parts(1).unwrap(), state);
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_scratch(&folder.path().join("parts.db")).unwrap();
+    assert_eq!(scenario.replay_in_parts(&store, 1).unwrap(), state);
 }
 
 #[test]
