@@ -33,8 +33,8 @@ impl Ahead {
     /// Takes all of them.
     pub(crate) fn take(self, connection: &Connection) -> Result<Seen, StoreError> {
         let looks = self.looks.iter();
-        let asked = looks.map(|(sql, keys)| (sql.as_str(), keys.as_slice())).collect();
-        let rows: Vec<Vec<Rows>> = connection.look_all(asked)?;
+        let asked: Vec<_> = looks.map(|(sql, keys)| (sql.as_str(), keys.as_slice())).collect();
+        let rows = connection.look_all(&asked)?;
         let seen = self.looks.into_iter().zip(rows);
         Ok(Seen(
             seen.map(|((sql, keys), rows)| (sql, keys.into_iter().zip(rows).collect()))

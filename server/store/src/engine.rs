@@ -137,7 +137,7 @@ impl Connection {
     }
 
     /// What many looks find, each statement with the keys of its looks, in one burst where there is a network.
-    pub(crate) fn look_all(&self, looks: Vec<(&str, &[Vec<Value>])>) -> Result<Vec<Vec<Rows>>, StoreError> {
+    pub(crate) fn look_all(&self, looks: &[(&str, &[Vec<Value>])]) -> Result<Vec<Vec<Rows>>, StoreError> {
         match self {
             // Nobody looks ahead where everything is near.
             Self::Sqlite(_) => Ok(Vec::new()),

@@ -173,7 +173,7 @@ impl Session {
     }
 
     /// What many looks find: each statement with the keys of its looks, all in one burst.
-    pub(crate) fn look_all(&self, looks: Vec<(&str, &[Vec<Value>])>) -> Result<Vec<Vec<Rows>>, StoreError> {
+    pub(crate) fn look_all(&self, looks: &[(&str, &[Vec<Value>])]) -> Result<Vec<Vec<Rows>>, StoreError> {
         let keys: Vec<Vec<Vec<_>>> = looks
             .iter()
             .map(|(_, keys)| {

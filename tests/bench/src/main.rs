@@ -9,6 +9,7 @@ mod naive;
 mod network;
 mod repeat;
 mod replay;
+mod scale;
 mod served;
 mod settle;
 mod steps;
@@ -68,6 +69,8 @@ enum Bench {
     Airdrop,
     /// Replaying 100,000 events, audited
     Replay,
+    /// A million members' memory, and an audit of ten million entries
+    Scale,
     /// Opening the app on a year of minutes
     Coldstart,
     /// All of them
@@ -80,6 +83,12 @@ enum Bench {
         /// How many changes are saved together at most
         #[arg(long)]
         batch: Option<usize>,
+    },
+    /// The audit that `scale` measures, in a process of its own
+    #[command(hide = true)]
+    Audit {
+        /// The database's address
+        database: String,
     },
 }
 
@@ -111,6 +120,10 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         http::serve(database, *batch)?;
         return Ok(true);
     }
+    if let Bench::Audit { database } = &arguments.bench {
+        scale::prove(database)?;
+        return Ok(true);
+    }
     if arguments.engine == Engine::Postgres && arguments.bench != Bench::Http {
         return Err("only `http` is measured on PostgreSQL; leave --engine out for the others".into());
     }
@@ -119,7 +132,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         engine: arguments.engine,
     };
     let mut report = Report::new(if arguments.json { Form::Json } else { Form::Table });
-    let benches: [(Bench, Measure); 8] = [
+    let benches: [(Bench, Measure); 9] = [
         (Bench::Steps, steps::run),
         (Bench::Track, track::run),
         (Bench::Sync, sync::run),
@@ -127,6 +140,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         (Bench::Settle, settle::run),
         (Bench::Airdrop, airdrop::run),
         (Bench::Replay, replay::run),
+        (Bench::Scale, scale::run),
         (Bench::Coldstart, coldstart::run),
     ];
     for (bench, measure) in benches {
