@@ -117,7 +117,7 @@ impl Svg {
             ("narrow", language.pick("半数情形", "half of the runs")),
             ("median", language.pick("中位数", "median")),
         ];
-        let mut x = WIDTH - MARGIN - 330.0;
+        let mut x = WIDTH - MARGIN - 365.0;
         for (class, words) in legend {
             if class == "median" {
                 self.add(format_args!(
@@ -129,7 +129,7 @@ impl Svg {
                 ));
             }
             self.text((x + 28.0, 34.0), "dim", 12, "start", words);
-            x += 118.0;
+            x += 132.0;
         }
     }
 
@@ -218,8 +218,8 @@ impl Scale {
         let highest = days.iter().map(|day| day.at[4]).fold(0.0, f64::max);
         let least = match metric.unit() {
             Unit::Part => 0.01,
-            Unit::Cny => 0.01,
-            Unit::People | Unit::HiValue | Unit::Shells => 4.0,
+            Unit::Cny if highest > 0.0 => 0.01,
+            Unit::Cny | Unit::People | Unit::HiValue | Unit::Shells => 4.0,
         };
         let rough = highest.max(least) / 4.0;
         let power = 10_f64.powf(rough.log10().floor());
