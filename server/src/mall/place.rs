@@ -8,7 +8,6 @@ use haigou_store::{Command, CommandError, Tx};
 use super::order::Order;
 use super::status::{OrderStatus, OrderStep};
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::orders;
 use crate::web::{Refusal, refused};
 use crate::world::{book_event, known, moment_of};
@@ -40,11 +39,7 @@ impl Command for PlaceOrder {
 
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<Order, CommandError<Refusal>> {
         known(tx, self.buyer)?;
-        let name = match self.order {
-            Some(name) if orders::is_taken(tx, &name)? => return refused(ErrorCode::Duplicate),
-            Some(name) => name,
-            None => new_name("o", now_ms),
-        };
+        let name = orders::named(tx, self.order, "o", now_ms)?;
         let moment = moment_of(tx, now_ms)?;
         if self.hi_shell.is_some() && !moment.rulebook.market.deduct_mall {
             return refused(ErrorCode::SwitchedOff);

@@ -1,15 +1,14 @@
 //! A bill that both sides stand beside: opened and confirmed at once.
 
-use haigou_contract::{Amount, Asset, ErrorCode};
+use haigou_contract::{Amount, Asset};
 use haigou_ledger::MemberNo;
 use haigou_store::{Command, CommandError, Tx};
 
 use super::bill::{Bill, deducts};
 use super::merchant::Merchant;
 use crate::amounts::positive;
-use crate::ids::new_name;
 use crate::orders;
-use crate::web::{Refusal, refused};
+use crate::web::Refusal;
 use crate::world::known;
 
 /// Pays a bill.
@@ -38,11 +37,7 @@ impl Command for PayBill {
     fn run(self, tx: &mut Tx<'_>, now_ms: i64) -> Result<Bill, CommandError<Refusal>> {
         known(tx, self.buyer)?;
         let merchant = Merchant::named(tx, &self.merchant)?;
-        let name = match self.order {
-            Some(name) if orders::is_taken(tx, &name)? => return refused(ErrorCode::Duplicate),
-            Some(name) => name,
-            None => new_name("b", now_ms),
-        };
+        let name = orders::named(tx, self.order, "b", now_ms)?;
         let moment = deducts(tx, self.hi_shell.as_deref(), now_ms)?;
         let mut bill = Bill {
             name,
