@@ -30,6 +30,17 @@ impl Slice {
         *self.0.start() == i64::MIN
     }
 
+    /// How many members it can hold, as far as that is worth knowing: 0 of a slice without ends.
+    fn width(&self) -> usize {
+        const MOST: i64 = 1 << 20;
+        let width = self.0.end().saturating_sub(*self.0.start());
+        let is_known = (0..MOST).contains(&width);
+        usize::try_from(width)
+            .ok()
+            .filter(|_| is_known)
+            .map_or(0, |width| width + 1)
+    }
+
     fn holds(&self, member: i64) -> bool {
         self.0.contains(&member)
     }
@@ -104,6 +115,8 @@ impl Auditor {
     /// An auditor of a slice of the members, before the first journal.
     #[must_use]
     pub fn new(slice: Slice) -> Self {
+        // A table that grows holds its members twice for a moment.
+        let members = HashMap::with_capacity(slice.width());
         Self {
             slice,
             findings: Findings::default(),
@@ -113,7 +126,7 @@ impl Auditor {
             at_ms: i64::MIN,
             highest_member: 0,
             platform: BTreeMap::new(),
-            members: HashMap::new(),
+            members,
             days: Vec::new(),
             waiting: BTreeMap::new(),
             rulebooks: Vec::new(),

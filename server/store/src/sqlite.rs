@@ -58,7 +58,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         path,
         flags,
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; \
-         PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF;",
+         PRAGMA trusted_schema = OFF;",
     )
 }
 

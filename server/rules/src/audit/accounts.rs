@@ -9,37 +9,43 @@ use haigou_ledger::{Account, Balances, Fact, MemberNo, Posting, PostingId, Waiti
 /// Where accounts stand, who is active, who waits for the reward pool.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
-    members: Vec<Member>,
+    /// A column for each of a member's accounts, by code, as long as to the last member who ever had something there:
+    /// most members never touch most of them.
+    columns: [Vec<i64>; 16],
+    active: Vec<bool>,
     platform: HashMap<Account, i64>,
     waiting: BTreeMap<PostingId, Waiting>,
 }
 
-/// A member's sixteen accounts, by code.
-#[derive(Debug, Clone, Copy, Default)]
-struct Member {
-    units: [i64; 16],
-    active: bool,
-}
-
-/// A member's place, and his account's within him.
+/// A member's account's column, and his place in it.
 fn place(account: Account) -> Option<(usize, usize)> {
     let member = account.owner()?;
-    let within = account.code() - Account::codes_of(member).0;
-    Some((index(member), usize::try_from(within).ok()?))
+    let column = account.code() - Account::codes_of(member).0;
+    Some((usize::try_from(column).ok()?, index(member)))
 }
 
 fn index(member: MemberNo) -> usize {
     usize::try_from(member.number() - 1).unwrap_or(usize::MAX)
 }
 
+/// A member's place in a column, which grows as far as it is needed.
+fn reach<T: Clone + Default>(column: &mut Vec<T>, place: usize) -> Option<&mut T> {
+    // Members are numbered without gaps: a number far beyond is no member's.
+    const FARTHEST: usize = 1 << 28;
+    if place >= column.len() && place < FARTHEST {
+        column.resize(place + 1, T::default());
+    }
+    column.get_mut(place)
+}
+
 impl Accounts {
     /// Takes in what a journal has booked. A balance that leaves the range is found by the ledger's own audit.
     pub(super) fn take(&mut self, journal: i64, postings: &[Posting]) {
-        for (posting, index) in postings.iter().zip(0_u32..) {
+        for (posting, nth) in postings.iter().zip(0_u32..) {
             if let Some(Fact::Activated(member)) = posting.fact
-                && let Some(member) = self.member_mut(member)
+                && let Some(active) = reach(&mut self.active, index(member))
             {
-                member.active = true;
+                *active = true;
             }
             for entry in &posting.entries {
                 if let Some(units) = self.units_mut(entry.account) {
@@ -50,7 +56,7 @@ impl Accounts {
                         Some(Fact::Pays(id) | Fact::Reverses(id)) => id,
                         _ => PostingId {
                             journal,
-                            posting: index,
+                            posting: nth,
                         },
                     };
                     self.wait(id, member, entry.units);
@@ -67,30 +73,17 @@ impl Accounts {
         }
     }
 
-    fn member_mut(&mut self, member: MemberNo) -> Option<&mut Member> {
-        // Members are numbered without gaps: a number far beyond is no member's.
-        const FARTHEST: usize = 1 << 28;
-        let place = index(member);
-        if place >= self.members.len() && place < FARTHEST {
-            self.members.resize(place + 1, Member::default());
-        }
-        self.members.get_mut(place)
-    }
-
     fn units_mut(&mut self, account: Account) -> Option<&mut i64> {
-        match (account.owner(), place(account)) {
-            (Some(member), Some((_, within))) => self.member_mut(member)?.units.get_mut(within),
-            _ => Some(self.platform.entry(account).or_default()),
+        match place(account) {
+            Some((column, member)) => reach(self.columns.get_mut(column)?, member),
+            None => Some(self.platform.entry(account).or_default()),
         }
     }
 
     /// Where an account stands.
     pub(super) fn units(&self, account: Account) -> i64 {
         let units = match place(account) {
-            Some((member, within)) => self
-                .members
-                .get(member)
-                .and_then(|member| member.units.get(within)),
+            Some((column, member)) => self.columns.get(column).and_then(|column| column.get(member)),
             None => self.platform.get(&account),
         };
         units.copied().unwrap_or(0)
@@ -105,10 +98,7 @@ impl Balances for Accounts {
     }
 
     fn is_active(&mut self, member: MemberNo) -> Result<bool, Infallible> {
-        Ok(self
-            .members
-            .get(index(member))
-            .is_some_and(|member| member.active))
+        Ok(self.active.get(index(member)) == Some(&true))
     }
 
     fn next_waiting(&mut self, after: Option<PostingId>) -> Result<Option<Waiting>, Infallible> {
