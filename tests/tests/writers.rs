@@ -230,7 +230,7 @@ fn commands_go_on_exactly_once(seed: u64) {
     traffic.publish(&house.servers);
     let mut walks = Vec::new();
     for member in 0..MEMBERS {
-        let mut hand = Hand::with_patience(u8::try_from(member).unwrap(), Duration::from_secs(2));
+        let mut hand = Hand::with_patience(u8::try_from(member).unwrap(), Duration::from_secs(1));
         let writer = &house.servers[house.writer()];
         runtime.block_on(hand.sign_in(&writer.url, &number_of(member), async || writer.code()));
         walks.push(runtime.spawn(walk(hand, member.into(), Arc::clone(&traffic))));

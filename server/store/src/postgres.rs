@@ -69,7 +69,7 @@ impl Session {
         Self::open(
             address,
             &format!(
-                "{SETTINGS} SET idle_in_transaction_session_timeout = '4s'; SET enable_seqscan = off; \
+                "{SETTINGS} SET idle_in_transaction_session_timeout = '3s'; SET enable_seqscan = off; \
                  SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off"
             ),
         )
