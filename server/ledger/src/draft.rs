@@ -1,8 +1,6 @@
 //! A journal in the making: every posting is checked against the balances that the ones before it leave.
 
 mod lines;
-#[cfg(test)]
-mod refund_tests;
 mod reverse;
 #[cfg(test)]
 mod tests;

@@ -17,9 +17,8 @@ pub struct Ahead {
 impl Ahead {
     /// A look by a key, with the statement word for word as the command will have it. It must be one that can't fail.
     pub fn look(&mut self, sql: &str, key: &[Param<'_>]) {
-        let is_strange = |param: &Param<'_>| matches!(param, Param::Text(text) if text.contains('\0'));
-        if key.iter().any(is_strange) {
-            return; // PostgreSQL knows no such text
+        if key.iter().any(Param::has_zero) {
+            return;
         }
         let key = values(key);
         match self.looks.get_mut(sql) {

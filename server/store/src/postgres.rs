@@ -346,10 +346,9 @@ fn wait<T>(answer: impl Future<Output = T>) -> Option<T> {
 /// Texts that can be asked for instead of those with U+0000 in them: PostgreSQL knows no such text and refuses it, but to
 /// whoever looks one up the answer is that there is none. U+FFFE is in no text either.
 fn findable(params: &[Param<'_>]) -> Option<Vec<Option<String>>> {
-    let is_strange = |param: &Param<'_>| matches!(param, Param::Text(text) if text.contains('\0'));
-    params.iter().any(is_strange).then(|| {
+    params.iter().any(Param::has_zero).then(|| {
         let replaced = |param: &Param<'_>| match param {
-            Param::Text(text) if is_strange(param) => Some(text.replace('\0', "\u{FFFE}")),
+            Param::Text(text) if param.has_zero() => Some(text.replace('\0', "\u{FFFE}")),
             _ => None,
         };
         params.iter().map(replaced).collect()

@@ -17,6 +17,13 @@ pub enum Param<'a> {
     Blob(&'a [u8]),
 }
 
+impl Param<'_> {
+    /// Whether it is a text with U+0000 in it: PostgreSQL knows no such text.
+    pub(crate) fn has_zero(&self) -> bool {
+        matches!(self, Self::Text(text) if text.contains('\0'))
+    }
+}
+
 impl From<i64> for Param<'_> {
     fn from(value: i64) -> Self {
         Self::Int(value)

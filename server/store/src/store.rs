@@ -27,7 +27,7 @@ struct Inner {
     /// As many as may read at a time; those that aren't there yet, or have died, are opened when they are needed.
     readers: Mutex<Vec<Option<Connection>>>,
     returned: Condvar,
-    /// Where the database is a file that is worked on.
+    /// Where the database is a file that lasts.
     checkpointer: Option<Checkpointer>,
     writer: Option<Mutex<Option<Connection>>>,
     /// What the writer knows by heart.
@@ -50,7 +50,7 @@ impl Store {
     }
 
     pub(crate) fn open_at(place: Place) -> Result<Self, StoreError> {
-        Self::open_writing(place, Place::open_writer)
+        Self::open_writing(place, true)
     }
 
     /// Opens a new database file that nobody will look at again: what is committed isn't forced to the disk.
@@ -58,17 +58,10 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`].
     pub fn open_scratch(path: &Path) -> Result<Self, StoreError> {
-        Self::open_writing(Place::Sqlite(path.to_owned()), |place| {
-            let writer = place.open_writer()?;
-            writer.batch("PRAGMA synchronous = OFF")?;
-            Ok(writer)
-        })
+        Self::open_writing(Place::Sqlite(path.to_owned()), false)
     }
 
-    fn open_writing(
-        place: Place,
-        open_writer: impl FnOnce(&Place) -> Result<Connection, StoreError>,
-    ) -> Result<Self, StoreError> {
+    fn open_writing(place: Place, is_durable: bool) -> Result<Self, StoreError> {
         let mut held = None;
         if let Place::Sqlite(path) = &place {
             held = Some(lock(path)?);
@@ -76,7 +69,10 @@ impl Store {
                 migrate::check(&place.open_reader()?, path)?;
             }
         }
-        let writer = open_writer(&place)?;
+        let writer = place.open_writer()?;
+        if !is_durable {
+            writer.batch("PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 1000")?;
+        }
         let mut before = None;
         if place.is_shared() && migrate::is_outdated(&writer, &place.name())? {
             // Nobody changes the tables under a writer's hands.
@@ -87,8 +83,8 @@ impl Store {
             lease.give_back(&writer);
         }
         let checkpointer = match &place {
-            Place::Sqlite(path) => Some(Checkpointer::start(path)?),
-            Place::Postgres(_) => None,
+            Place::Sqlite(path) if is_durable => Some(Checkpointer::start(path)?),
+            _ => None,
         };
         Ok(Self::assemble(place, applied, Some(writer), checkpointer, held))
     }

@@ -1,3 +1,5 @@
+mod refund;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 

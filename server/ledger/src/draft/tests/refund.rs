@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::tests::{Memory, RULE, Refused, member};
 use super::*;
 use crate::Provider;
 use proptest::prelude::*;
