@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod life;
+pub mod released;
 pub mod server;
 pub mod walker;
 
