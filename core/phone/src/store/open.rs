@@ -9,7 +9,10 @@ use super::Store;
 use crate::PhoneError;
 
 /// Each script leads from its number to the next. They never change once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0005_positions.sql"),
+];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;
 
@@ -32,6 +35,7 @@ impl Store {
         match connect(&path, limit) {
             Ok(connection) => Ok(Self {
                 connection,
+                limit,
                 opened_with: Vec::new(),
             }),
             Err(Trouble::Other(error)) => Err(error),
@@ -51,6 +55,7 @@ impl Store {
                     .into_owned();
                 Ok(Self {
                     connection,
+                    limit,
                     opened_with: vec![("store_damaged", format!("{name}: {rows}"))],
                 })
             }
@@ -60,8 +65,22 @@ impl Store {
 
 impl Store {
     /// Changes how much the store may take on the disk, in bytes.
-    pub(crate) fn set_limit(&self, limit: Option<u64>) -> Result<(), PhoneError> {
-        Ok(set_limit(&self.connection, limit)?)
+    pub(crate) fn set_limit(&mut self, limit: Option<u64>) -> Result<(), PhoneError> {
+        set_limit(&self.connection, limit)?;
+        self.limit = limit;
+        Ok(())
+    }
+
+    /// The bytes that are left below the limit.
+    pub(crate) fn room(&self) -> u64 {
+        let figure = |name: &str| {
+            self.connection
+                .pragma_query_value(None, name, |row| row.get::<_, u64>(0))
+        };
+        match (self.limit, figure("page_count"), figure("page_size")) {
+            (Some(limit), Ok(pages), Ok(size)) => limit.saturating_sub(pages.saturating_mul(size)),
+            _ => u64::MAX,
+        }
     }
 }
 

@@ -1,0 +1,152 @@
+//! Inputs with their moments, as bits.
+
+use std::io;
+
+use bitstream_io::{BigEndian, BitRead, BitReader, BitWrite, BitWriter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::CounterReading;
+use crate::input::{Input, from_steps, to_steps};
+use crate::packed::{FixCoder, Series};
+
+/// Kinds of inputs, in four bits. They never change; new ones take the next number.
+const END: u8 = 0;
+const SAMPLES: u8 = 1;
+const FIX: u8 = 2;
+const READING: u8 = 3;
+const START: u8 = 4;
+const SETTLE: u8 = 5;
+const PAUSE: u8 = 6;
+const RESUME: u8 = 7;
+const FINISH: u8 = 8;
+const TIME: u8 = 9;
+
+pub(super) type Bits = BitWriter<Vec<u8>, BigEndian>;
+
+/// Writes inputs one after another, or reads them: each is told by what it differs in from those before.
+#[derive(Debug, Default)]
+pub(super) struct Coder {
+    moments: Series,
+    counts: Series,
+    times: Series,
+    magnitudes: Series,
+    fixes: FixCoder,
+    read_at: Series,
+    raw: Series,
+    boot_id: String,
+}
+
+impl Coder {
+    /// Writes an input that came at a moment of the monotonic clock, in milliseconds.
+    pub(super) fn write(&mut self, bits: &mut Bits, input: &Input, mono_ms: i64) -> io::Result<()> {
+        let kind = match input {
+            Input::Samples(_) => SAMPLES,
+            Input::Fix(_) => FIX,
+            Input::Reading(_) => READING,
+            Input::Start(_) => START,
+            Input::Settle => SETTLE,
+            Input::Pause => PAUSE,
+            Input::Resume => RESUME,
+            Input::Finish => FINISH,
+            Input::Time(_) => TIME,
+        };
+        self.begin(bits, kind, mono_ms)?;
+        match input {
+            Input::Samples(samples) => {
+                let count = i64::try_from(samples.len()).unwrap_or(i64::MAX);
+                self.counts.write(bits, count)?;
+                for sample in samples {
+                    let (t, magnitude) = to_steps(sample);
+                    self.times.write(bits, t)?;
+                    self.magnitudes.write(bits, magnitude)?;
+                }
+                Ok(())
+            }
+            Input::Fix(fix) => self.fixes.write(bits, fix),
+            Input::Reading(reading) => {
+                self.read_at.write(bits, reading.mono_ms)?;
+                self.raw.write(bits, reading.raw.cast_signed())?;
+                let is_new = self.boot_id != reading.boot_id;
+                bits.write_bit(is_new)?;
+                if is_new {
+                    write_text(bits, &reading.boot_id)?;
+                    self.boot_id.clone_from(&reading.boot_id);
+                }
+                Ok(())
+            }
+            Input::Start(activity) => write_text(bits, activity),
+            Input::Time(timeline) => write_text(bits, timeline),
+            Input::Settle | Input::Pause | Input::Resume | Input::Finish => Ok(()),
+        }
+    }
+
+    /// Writes the end of a record, at its moment.
+    pub(super) fn end(&mut self, bits: &mut Bits, mono_ms: i64) -> io::Result<()> {
+        self.begin(bits, END, mono_ms)?;
+        bits.byte_align()
+    }
+
+    fn begin(&mut self, bits: &mut Bits, kind: u8, mono_ms: i64) -> io::Result<()> {
+        bits.write::<4, u8>(kind)?;
+        self.moments.write(bits, mono_ms)
+    }
+
+    /// Reads a record: its inputs and its end, each with its moment.
+    pub(super) fn read(&mut self, record: &[u8]) -> io::Result<(Vec<(Input, i64)>, i64)> {
+        let mut bits = BitReader::endian(record, BigEndian);
+        let mut inputs = Vec::new();
+        loop {
+            let kind: u8 = bits.read::<4, u8>()?;
+            let mono_ms = self.moments.read(&mut bits)?;
+            let input = match kind {
+                END => return Ok((inputs, mono_ms)),
+                SAMPLES => {
+                    let mut samples = Vec::new();
+                    for _ in 0..self.counts.read(&mut bits)? {
+                        let steps = (self.times.read(&mut bits)?, self.magnitudes.read(&mut bits)?);
+                        samples.push(from_steps(steps));
+                    }
+                    Input::Samples(samples)
+                }
+                FIX => Input::Fix(self.fixes.read(&mut bits)?),
+                READING => {
+                    let (mono_ms, raw) = (self.read_at.read(&mut bits)?, self.raw.read(&mut bits)?);
+                    if bits.read_bit()? {
+                        self.boot_id = read_text(&mut bits, record.len())?;
+                    }
+                    Input::Reading(CounterReading {
+                        boot_id: self.boot_id.clone(),
+                        raw: raw.cast_unsigned(),
+                        mono_ms,
+                    })
+                }
+                START => Input::Start(Box::new(read_text(&mut bits, record.len())?)),
+                SETTLE => Input::Settle,
+                PAUSE => Input::Pause,
+                RESUME => Input::Resume,
+                FINISH => Input::Finish,
+                TIME => Input::Time(read_text(&mut bits, record.len())?),
+                _ => return Err(io::Error::from(io::ErrorKind::InvalidData)),
+            };
+            inputs.push((input, mono_ms));
+        }
+    }
+}
+
+/// What comes rarely is written as JSON.
+fn write_text<T: Serialize>(bits: &mut Bits, value: &T) -> io::Result<()> {
+    let text = serde_json::to_vec(value)?;
+    bits.write::<32, u32>(u32::try_from(text.len()).map_err(io::Error::other)?)?;
+    bits.write_bytes(&text)
+}
+
+fn read_text<T: DeserializeOwned>(bits: &mut impl BitRead, most: usize) -> io::Result<T> {
+    let length = usize::try_from(bits.read::<32, u32>()?).unwrap_or(usize::MAX);
+    if length > most {
+        return Err(io::Error::from(io::ErrorKind::InvalidData));
+    }
+    let mut text = vec![0; length];
+    bits.read_bytes(&mut text)?;
+    Ok(serde_json::from_slice(&text)?)
+}
