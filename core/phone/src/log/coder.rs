@@ -150,3 +150,80 @@ fn read_text<T: DeserializeOwned>(bits: &mut impl BitRead, most: usize) -> io::R
     bits.read_bytes(&mut text)?;
     Ok(serde_json::from_slice(&text)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use haigou_contract::ActivityKind;
+    use haigou_motion::Sample;
+    use haigou_route::Fix;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::activity::{Activity, Now};
+    use crate::timeline::Timeline;
+    use crate::{BodyProfile, ManualClock, input};
+
+    fn any_input() -> impl Strategy<Value = Input> {
+        let sample =
+            (0..1_i64 << 50, -70.0..70.0_f32).prop_map(|(t_us, magnitude_g)| Sample { t_us, magnitude_g });
+        let fix = (
+            any::<i64>(),
+            -90.0..90.0,
+            -180.0..180.0,
+            prop::option::of(0.0..100.0),
+        )
+            .prop_map(|(t_ms, lat, lon, accuracy_m)| Fix {
+                t_ms,
+                lat,
+                lon,
+                accuracy_m,
+                ..Fix::default()
+            });
+        let reading = ("[a-z]{0,8}", any::<u64>(), any::<i64>());
+        let started = |mono_ms| {
+            let now = Now {
+                t_ms: mono_ms + 7,
+                mono_ms,
+            };
+            Activity::start(ActivityKind::Run, &BodyProfile::default(), "boot", now)
+        };
+        prop_oneof![
+            prop::collection::vec(sample, 1..40).prop_map(|fed| Input::Samples(input::samples(&fed).0)),
+            fix.prop_map(|fed| Input::Fix(input::fix(&fed).unwrap())),
+            reading.prop_map(|(boot_id, raw, mono_ms)| Input::Reading(CounterReading {
+                boot_id,
+                raw,
+                mono_ms
+            })),
+            (0..1_i64 << 40).prop_map(move |mono_ms| Input::Start(Box::new(started(mono_ms)))),
+            Just(Input::Settle),
+            Just(Input::Pause),
+            Just(Input::Resume),
+            Just(Input::Finish),
+            (0..1_i64 << 40)
+                .prop_map(|wall_ms| Input::Time(Timeline::start(None, &ManualClock::new(wall_ms)))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn records_come_back_one_after_another(records in prop::collection::vec(
+            (prop::collection::vec((any_input(), any::<i64>()), 0..6), any::<i64>()), 1..6)
+        ) {
+            let (mut writer, mut reader) = (Coder::default(), Coder::default());
+            for (inputs, end_ms) in records {
+                let mut bits = Bits::endian(Vec::new(), BigEndian);
+                for (input, mono_ms) in &inputs {
+                    writer.write(&mut bits, input, *mono_ms).unwrap();
+                }
+                writer.end(&mut bits, end_ms).unwrap();
+                prop_assert_eq!(reader.read(&bits.into_writer()).unwrap(), (inputs, end_ms));
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_to_their_end_at_most(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = Coder::default().read(&bytes);
+        }
+    }
+}
