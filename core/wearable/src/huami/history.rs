@@ -1,5 +1,7 @@
 //! The minutes that a band kept. They are asked for from a time on, announced, sent in counted packets, and acknowledged.
 
+use std::cmp::Ordering;
+
 use bytes::Buf;
 use chrono::{FixedOffset, NaiveDate};
 use haigou_contract::Minute;
@@ -45,11 +47,7 @@ pub(super) async fn fetch(
         part.store(kept).await?;
         ended?;
         total = total.saturating_add(part.stored);
-        if part.left == 0 {
-            link.write(FETCH, &KEPT).await?;
-        } else if part.next <= from {
-            return Err(BandError::Malformed("minutes that were promised and never sent"));
-        }
+        link.write(FETCH, &KEPT).await?;
         from = part.next;
     }
     Ok(total)
@@ -99,13 +97,17 @@ pub(crate) fn minute(mut at: &[u8]) -> Option<Minute> {
 }
 
 /// One part of a history on its way.
+///
+/// Packets have no checksum. But all of a part are of one size, except a shorter last one that brings what is left; so a
+/// packet is believed once the one behind it, or the end, has agreed with it.
 struct Part {
     /// Older minutes are there already.
     from: Minute,
-    /// The minute that the next sample is of.
+    /// The minute that the next believed sample is of.
     next: Minute,
-    /// Samples that were promised and haven't come.
+    /// Samples that were promised and aren't believed yet.
     left: u32,
+    /// The packet that isn't believed yet, with its counter.
     last: Option<Vec<u8>>,
     came: Vec<BandMinute>,
     stored: u32,
@@ -137,7 +139,7 @@ impl Part {
                 continue;
             }
             match *said.value.as_slice() {
-                [ANSWER, SEND, OK, ..] => return Ok(()),
+                [ANSWER, SEND, OK, ..] => return self.end(),
                 [ANSWER, SEND, ..] => return Err(BandError::Refused),
                 _ if strays < STRAYS => strays += 1,
                 _ => return Err(BandError::Malformed("talk within a history")),
@@ -148,30 +150,58 @@ impl Part {
     /// A counter, then four bytes a minute: kind, intensity, steps, heart rate.
     fn packet(&mut self, value: Vec<u8>) -> Result<(), BandError> {
         const BAD: BandError = BandError::Malformed("packet of a history");
-        if self.last.as_ref() == Some(&value) {
-            // The radio brought it twice.
-            return Ok(());
-        }
+        const UNORDERED: BandError = BandError::Malformed("packet that doesn't follow the one before");
         let (&counter, samples) = value.split_first().ok_or(BAD)?;
-        let expected = self
-            .last
-            .as_ref()
-            .and_then(|last| last.first())
-            .map_or(0, |last| last.wrapping_add(1));
-        if counter != expected {
-            return Err(BandError::Malformed("packet that doesn't follow the one before"));
-        }
         if samples.is_empty() || !samples.len().is_multiple_of(SAMPLE_BYTES) {
             return Err(BAD);
         }
-        for sample in samples.chunks_exact(SAMPLE_BYTES) {
-            let &[_kind, _intensity, steps, heart] = sample else {
+        let Some(last) = &self.last else {
+            if counter != 0 {
+                return Err(UNORDERED);
+            }
+            if minutes(&value) > self.left {
                 return Err(BAD);
-            };
-            self.left = self
-                .left
-                .checked_sub(1)
-                .ok_or(BandError::Malformed("minutes that weren't promised"))?;
+            }
+            self.last = Some(value);
+            return Ok(());
+        };
+        if *last == value {
+            // The radio brought it twice.
+            return Ok(());
+        }
+        if last.first().map(|before| before.wrapping_add(1)) != Some(counter) {
+            return Err(UNORDERED);
+        }
+        let left = self.left.saturating_sub(minutes(last));
+        let fits = match value.len().cmp(&last.len()) {
+            Ordering::Less => minutes(&value) == left,
+            Ordering::Equal => minutes(&value) <= left,
+            Ordering::Greater => false,
+        };
+        if !fits {
+            return Err(BAD);
+        }
+        self.believe();
+        self.last = Some(value);
+        Ok(())
+    }
+
+    /// The band says that it has sent all.
+    fn end(&mut self) -> Result<(), BandError> {
+        match &self.last {
+            Some(last) if minutes(last) == self.left => {
+                self.believe();
+                Ok(())
+            }
+            _ => Err(BandError::Malformed("minutes that were promised and never sent")),
+        }
+    }
+
+    fn believe(&mut self) {
+        let last = self.last.take().unwrap_or_default();
+        self.left = self.left.saturating_sub(minutes(&last));
+        let (samples, _) = last.get(1..).unwrap_or_default().as_chunks::<SAMPLE_BYTES>();
+        for &[_kind, _intensity, steps, heart] in samples {
             if self.next >= self.from {
                 self.came.push(BandMinute {
                     minute: self.next,
@@ -181,8 +211,6 @@ impl Part {
             }
             self.next = Minute(self.next.0.saturating_add(1));
         }
-        self.last = Some(value);
-        Ok(())
     }
 
     async fn store(&mut self, kept: &mut dyn Kept) -> Result<(), BandError> {
@@ -196,4 +224,9 @@ impl Part {
         self.came.clear();
         Ok(())
     }
+}
+
+/// How many minutes a packet holds.
+fn minutes(packet: &[u8]) -> u32 {
+    u32::try_from(packet.len() / SAMPLE_BYTES).unwrap_or(u32::MAX)
 }

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     Twice(usize),
     /// This packet has a byte too many.
     Longer(usize),
+    /// This packet lacks its last sample.
+    Shorter(usize),
     /// It announces so many minutes more than it has.
     Promises(u32),
     /// It sends one sample more than it announced.
@@ -178,6 +180,7 @@ impl State {
                 Some(Fault::Missing(at)) if at == number => continue,
                 Some(Fault::Twice(at)) if at == number => out.push(says(ACTIVITY, packet.clone())),
                 Some(Fault::Longer(at)) if at == number => packet.push(0),
+                Some(Fault::Shorter(at)) if at == number => packet.truncate(packet.len() - 4),
                 _ => {}
             }
             out.push(says(ACTIVITY, packet));
