@@ -9,6 +9,8 @@ mod driver;
 mod host;
 pub mod huami;
 pub mod infinitime;
+#[cfg(feature = "radio")]
+pub mod radio;
 pub mod standard;
 #[cfg(test)]
 mod testing;
