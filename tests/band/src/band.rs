@@ -219,3 +219,6 @@ impl Band {
 fn huamis(uuid: Uuid) -> bool {
     matches!(uuid.as_u128() >> 96, 0xFEE0 | 0xFEE1)
 }
+
+#[cfg(test)]
+mod tests;
