@@ -84,7 +84,7 @@ async fn told(
 
 #[test]
 fn is_found_connected_and_read() {
-    on_a_private_bus("is_found_connected_and_read", async |bus| {
+    on_a_private_bus(async |bus| {
         let bluetooth = bluetooth(&bus).await;
         let belt = bluetooth.add(&BandPlan::of(Family::Standard));
         belt.battery(63, false);
@@ -109,7 +109,7 @@ fn is_found_connected_and_read() {
 
 #[test]
 fn tells_and_takes_the_time() {
-    on_a_private_bus("tells_and_takes_the_time", async |bus| {
+    on_a_private_bus(async |bus| {
         let bluetooth = bluetooth(&bus).await;
         let watch = bluetooth.add(&BandPlan::of(Family::InfiniTime));
         let band = connected(&adapter().await).await;
@@ -142,7 +142,7 @@ fn tells_and_takes_the_time() {
 
 #[test]
 fn a_lost_link_is_told_and_comes_back() {
-    on_a_private_bus("a_lost_link_is_told_and_comes_back", async |bus| {
+    on_a_private_bus(async |bus| {
         let bluetooth = bluetooth(&bus).await;
         let watch = bluetooth.add(&BandPlan::of(Family::InfiniTime));
         let adapter = adapter().await;
@@ -169,55 +169,52 @@ fn a_lost_link_is_told_and_comes_back() {
 
 #[test]
 fn huami_trusts_its_key_alone_and_hands_over_its_memory() {
-    on_a_private_bus(
-        "huami_trusts_its_key_alone_and_hands_over_its_memory",
-        async |bus| {
-            let bluetooth = bluetooth(&bus).await;
-            let watch = bluetooth.add(&BandPlan::of(Family::Huami).with_key(KEY).worn_for(1));
-            let band = connected(&adapter().await).await;
-            let mut values = band.notifications().await.unwrap();
-            for short in [4, 5, 9] {
-                band.subscribe(&of(&band, huami(short))).await.unwrap();
-            }
-            let fetch = of(&band, huami(4));
-            let since = [1, 1, 0xEA, 7, 5, 20, 11, 50, 0, 32];
-            assert!(
-                band.write(&fetch, &since, WriteType::WithoutResponse)
-                    .await
-                    .is_err(),
-                "it doesn't trust yet"
-            );
-            assert!(!answers(&band, &mut values, [7; 16]).await);
-            assert!(answers(&band, &mut values, KEY).await);
-
+    on_a_private_bus(async |bus| {
+        let bluetooth = bluetooth(&bus).await;
+        let watch = bluetooth.add(&BandPlan::of(Family::Huami).with_key(KEY).worn_for(1));
+        let band = connected(&adapter().await).await;
+        let mut values = band.notifications().await.unwrap();
+        for short in [4, 5, 9] {
+            band.subscribe(&of(&band, huami(short))).await.unwrap();
+        }
+        let fetch = of(&band, huami(4));
+        let since = [1, 1, 0xEA, 7, 5, 20, 11, 50, 0, 32];
+        assert!(
             band.write(&fetch, &since, WriteType::WithoutResponse)
                 .await
-                .unwrap();
-            assert_eq!(
-                told(&mut values, huami(4)).await,
-                [0x10, 1, 1, 10, 0, 0, 0, 0xEA, 7, 5, 20, 11, 50, 0, 32]
-            );
-            band.write(&fetch, &[2], WriteType::WithoutResponse)
-                .await
-                .unwrap();
-            let mut steps = Vec::new();
-            for packet in 0..3 {
-                let value = told(&mut values, huami(5)).await;
-                assert_eq!(value[0], packet);
-                steps.extend(value[1..].chunks(4).map(|sample| u16::from(sample[2])));
-            }
-            assert_eq!(told(&mut values, huami(4)).await, [0x10, 2, 1]);
-            let now = haigou_contract::Minute(NOON / 60_000);
-            let truth = watch.truth(haigou_contract::Minute(now.0 - 10), now);
-            assert_eq!(steps, truth.iter().map(|minute| minute.steps).collect::<Vec<_>>());
-            assert_eq!(watch.acknowledged(), None);
-            band.write(&fetch, &[3, 9], WriteType::WithoutResponse)
-                .await
-                .unwrap();
-            assert_eq!(told(&mut values, huami(4)).await, [0x10, 3, 1]);
-            assert_eq!(watch.acknowledged(), Some(now));
-        },
-    );
+                .is_err(),
+            "it doesn't trust yet"
+        );
+        assert!(!answers(&band, &mut values, [7; 16]).await);
+        assert!(answers(&band, &mut values, KEY).await);
+
+        band.write(&fetch, &since, WriteType::WithoutResponse)
+            .await
+            .unwrap();
+        assert_eq!(
+            told(&mut values, huami(4)).await,
+            [0x10, 1, 1, 10, 0, 0, 0, 0xEA, 7, 5, 20, 11, 50, 0, 32]
+        );
+        band.write(&fetch, &[2], WriteType::WithoutResponse)
+            .await
+            .unwrap();
+        let mut steps = Vec::new();
+        for packet in 0..3 {
+            let value = told(&mut values, huami(5)).await;
+            assert_eq!(value[0], packet);
+            steps.extend(value[1..].chunks(4).map(|sample| u16::from(sample[2])));
+        }
+        assert_eq!(told(&mut values, huami(4)).await, [0x10, 2, 1]);
+        let now = haigou_contract::Minute(NOON / 60_000);
+        let truth = watch.truth(haigou_contract::Minute(now.0 - 10), now);
+        assert_eq!(steps, truth.iter().map(|minute| minute.steps).collect::<Vec<_>>());
+        assert_eq!(watch.acknowledged(), None);
+        band.write(&fetch, &[3, 9], WriteType::WithoutResponse)
+            .await
+            .unwrap();
+        assert_eq!(told(&mut values, huami(4)).await, [0x10, 3, 1]);
+        assert_eq!(watch.acknowledged(), Some(now));
+    });
 }
 
 /// Whether a key is the band's.
@@ -249,7 +246,7 @@ async fn answers(
 
 #[test]
 fn power_permission_and_a_dead_service_show() {
-    on_a_private_bus("power_permission_and_a_dead_service_show", async |bus| {
+    on_a_private_bus(async |bus| {
         let bluetooth = bluetooth(&bus).await;
         bluetooth.add(&BandPlan::of(Family::Standard));
         let manager = Manager::new().await.unwrap();
@@ -289,7 +286,7 @@ fn power_permission_and_a_dead_service_show() {
 
 #[test]
 fn a_bus_that_froze_or_died_is_found_again() {
-    on_a_private_bus("a_bus_that_froze_or_died_is_found_again", async |bus| {
+    on_a_private_bus(async |bus| {
         let bluetooth = bluetooth(&bus).await;
         bluetooth.add(&BandPlan::of(Family::Standard));
         let manager = Manager::new().await.unwrap();
