@@ -1,10 +1,12 @@
 //! The phone's store: one SQLite file, which this process alone has open.
 
 mod activities;
+mod bands;
 mod cache;
 mod damage;
 mod minutes;
 mod open;
+mod told;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
