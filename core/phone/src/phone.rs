@@ -144,6 +144,12 @@ impl Phone {
         })?
     }
 
+    /// The language of texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.api.language()
+    }
+
     /// The language of texts from now on.
     pub fn set_language(&self, language: Language) {
         self.api.set_language(language);
