@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
 use haigou_contract::{Minute, OLDEST_DAYS};
-use haigou_wearable::{BandId, BandInfo, BandMinute, Host, HostError, LinkState, Reading};
+use haigou_wearable::{BandId, BandInfo, BandMinute, Host, HostError, LinkState, Reading, Trouble};
 use serde::{Deserialize, Serialize};
 
 use crate::activity::Now;
 use crate::band_counter::BandCounter;
 use crate::core::Core;
+use crate::screens::FoundBand;
 use crate::store::{Lasting, Measured, Tx};
 use crate::{Phone, PhoneError};
 
@@ -41,6 +42,12 @@ pub(crate) struct Bands {
     pub(crate) paired: BTreeMap<BandId, Band>,
     /// How things stand with them; none before the radio said anything.
     pub(crate) states: BTreeMap<BandId, LinkState>,
+    /// What is in the way of the radio, if anything is; none before it was started.
+    pub(crate) radio: Option<Option<Trouble>>,
+    /// A scan is under way.
+    pub(crate) scanning: bool,
+    /// What the last scan found.
+    pub(crate) found: BTreeMap<BandId, FoundBand>,
     /// Steps by band and minute.
     pub(crate) steps: BTreeMap<BandId, BTreeMap<Minute, u32>>,
     /// Something of `paired` isn't stored.
@@ -149,6 +156,22 @@ impl Core {
             band.firmware.clone_from(&info.firmware);
             self.bands.changed = true;
         }
+    }
+
+    /// Forgets a band. What it counted stays.
+    #[cfg(feature = "radio")]
+    pub(crate) fn forget_band(&mut self, id: &BandId, now: Now) -> Result<(), PhoneError> {
+        if !self.bands.paired.contains_key(id) {
+            return Err(PhoneError::NoSuchBand);
+        }
+        self.save(now, Lasting::Process);
+        if let Some(error) = &self.storage {
+            return Err(error.clone());
+        }
+        self.store.write(Lasting::Power, |tx| tx.forget_band(&id.0))?;
+        self.bands.paired.remove(id);
+        self.bands.states.remove(id);
+        Ok(())
     }
 
     fn pair(&mut self, band: Band, now: Now) -> Result<(), PhoneError> {

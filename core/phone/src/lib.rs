@@ -45,6 +45,8 @@ mod line;
 mod minute;
 mod options;
 mod phone;
+#[cfg(feature = "radio")]
+mod radio;
 mod record;
 mod recorder;
 mod refresh;

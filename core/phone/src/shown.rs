@@ -14,7 +14,7 @@ use crate::freeze::minutes_of;
 use crate::line::Line;
 use crate::minute::RowKey;
 use crate::screens::{
-    AsOf, BandLine, BandsScreen, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen,
+    AsOf, BandLine, BandsScreen, FoundBand, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen,
     WalletScreen, detail, line,
 };
 use crate::store::{Cached, StoredActivity};
@@ -124,7 +124,16 @@ impl Core {
             })
             .collect();
         bands.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        Ok(BandsScreen { bands })
+        let new = |found: &&FoundBand| !self.bands.paired.contains_key(&found.id);
+        let mut found: Vec<FoundBand> = self.bands.found.values().filter(new).cloned().collect();
+        found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
+        Ok(BandsScreen {
+            started: self.bands.radio.is_some(),
+            trouble: self.bands.radio.flatten(),
+            scanning: self.bands.scanning,
+            found,
+            bands,
+        })
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {

@@ -10,7 +10,7 @@ mod wallet;
 use haigou_contract::Day;
 use tokio::sync::watch;
 
-pub use bands::{BandLine, BandsScreen};
+pub use bands::{BandLine, BandsScreen, FoundBand};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
 pub use records::{RecordDetail, RecordLine, RecordsScreen};
 pub use status::{Account, Notice, RefusedUpload, StatusScreen, StorageState};
