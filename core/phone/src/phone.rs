@@ -169,6 +169,7 @@ impl Phone {
             core.save(now, Lasting::Process);
             show(&self.screens.live, core.live_screen(now));
             self.show_stored(core, now);
+            self.show_history(core, now);
         });
     }
 
@@ -179,6 +180,7 @@ impl Phone {
             show(&self.screens.live, core.live_screen(now));
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         });
     }
@@ -200,6 +202,7 @@ impl Phone {
                 Ok(screen) => show(&self.screens.records, screen),
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
+            self.show_history(core, now);
             match core.wallet_screen(now) {
                 Ok(screen) => show(&self.screens.wallet, screen),
                 Err(error) => tracing::warn!(%error, "the wallet can't be read"),

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use crate::PhoneError;
 use crate::activity::Now;
 use crate::core::{CACHE_AIRDROP, CACHE_RECORDS, CACHE_STATEMENT, CACHE_TODAY, CACHE_WALLET, Core};
-use crate::line::Line;
 use crate::minute::{RowKey, choose};
 use crate::screens::{
     AsOf, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen, WalletScreen, detail, line,
@@ -23,7 +22,8 @@ impl Core {
     /// A record of this phone as GPX 1.1.
     pub(crate) fn gpx(&self, id: Uuid, language: Language) -> Result<String, PhoneError> {
         let tx = self.store.read();
-        let activity = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?.activity;
+        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let activity = stored.activity;
         let day = Day::at(activity.started_ms);
         let (gait, title) = match activity.kind {
             ActivityKind::Walk => (Gait::Walk, language.pick("步行", "Walk")),
@@ -31,7 +31,8 @@ impl Core {
         };
         let segments = activity.segments(tx.positions(id)?);
         let mut file = Vec::new();
-        haigou_route::gpx::write(&format!("{title} {day}"), gait, &segments, &mut file).map_err(|error| {
+        let name = stored.title.unwrap_or_else(|| format!("{title} {day}"));
+        haigou_route::gpx::write(&name, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
             }
@@ -95,7 +96,8 @@ impl Core {
             .as_ref()
             .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms));
         for record in cached.map(|cached| cached.value).unwrap_or_default() {
-            if !records.iter().any(|known| known.summary.id == record.summary.id) {
+            let id = record.summary.id;
+            if !records.iter().any(|known| known.summary.id == id) && !tx.is_hidden(&self.owner, id)? {
                 records.push(record.into());
             }
         }
@@ -140,6 +142,8 @@ impl Core {
                     activity,
                     summary: None,
                     record: None,
+                    title: None,
+                    note: None,
                 }
             }
         };
@@ -152,7 +156,6 @@ impl Core {
             .into_iter()
             .filter(|minute| minute.activity == Some(id))
             .collect();
-        let way: Line = tx.positions(id)?.iter().map(|fix| (fix.lat, fix.lon)).collect();
-        Ok(detail(stored, own, &way))
+        Ok(detail(stored, own, tx.positions(id)?))
     }
 }

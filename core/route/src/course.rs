@@ -60,7 +60,9 @@ impl Course {
         }
         let mut marks = tracker.into_marks();
         // A clock that was set back: what is after it can't be held against what is before.
-        let begins = marks.windows(2).rposition(|two| matches!(two, [a, b] if b.t_ms < a.t_ms));
+        let begins = marks
+            .windows(2)
+            .rposition(|two| matches!(two, [a, b] if b.t_ms < a.t_ms));
         if let Some(before) = begins {
             marks.drain(..=before);
             let first = marks.first().map_or(i64::MIN, |mark| mark.t_ms);
@@ -180,7 +182,10 @@ fn between(from: &Mark, to: &Mark, distance_m: f64) -> Mark {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a share of what fits, and the cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a share of what fits, and the cast saturates"
+)]
 fn part(ms: i64, share: f64) -> i64 {
     (seconds(ms) * 1000.0 * share).round() as i64
 }

@@ -93,7 +93,7 @@ impl HeartTime {
     #[must_use]
     pub fn at(&self, t_ms: i64) -> Option<u8> {
         let (_, bpm) = self.latest?;
-        (t_ms.saturating_sub(self.read_ms) <= HELD_MS).then_some(bpm)
+        (t_ms.abs_diff(self.read_ms) <= HELD_MS.unsigned_abs()).then_some(bpm)
     }
 
     /// Mean beats per minute over the time that readings speak of.
@@ -153,7 +153,10 @@ impl HeartTime {
     }
 
     fn count_minute(&mut self, number: i64, part_ms: i64, bpm: u8) {
-        let Some(number) = usize::try_from(number).ok().filter(|number| *number < MOST_MINUTES) else {
+        let Some(number) = usize::try_from(number)
+            .ok()
+            .filter(|number| *number < MOST_MINUTES)
+        else {
             return;
         };
         if self.minutes.len() <= number {
@@ -173,7 +176,10 @@ fn mean(sum: f64, ms: i64) -> Option<f64> {
     (ms > 0).then(|| sum / millis(ms))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a lifetime in milliseconds is exact in a double")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a lifetime in milliseconds is exact in a double"
+)]
 fn millis(ms: i64) -> f64 {
     ms as f64
 }
@@ -201,7 +207,16 @@ mod tests {
         let zones = [89, 90, 107, 108, 126, 144, 162, 220].map(|bpm| heart.zone(bpm));
         assert_eq!(
             zones,
-            [None, Some(0), Some(0), Some(1), Some(2), Some(3), Some(4), Some(4)]
+            [
+                None,
+                Some(0),
+                Some(0),
+                Some(1),
+                Some(2),
+                Some(3),
+                Some(4),
+                Some(4)
+            ]
         );
         assert_eq!(HeartTime::new(None, 0).zone(150), None);
     }

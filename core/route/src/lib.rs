@@ -28,7 +28,7 @@ pub use error::GpxError;
 pub use fix::Fix;
 pub use gate::{FASTEST_MPS, Rejected, Rejection, WORST_ACCURACY_M};
 pub use ground::distance_m;
-pub use line::{Bounds, bounds, simplify};
+pub use line::{Bounds, bounds, flat, simplify};
 pub use splits::Split;
 pub use summary::Summary;
 pub use tracker::{Settings, Tracker, Verdict};

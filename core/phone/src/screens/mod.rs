@@ -1,5 +1,6 @@
 //! What each screen shows, as plain data: the current value first, then each change.
 
+mod history;
 mod live;
 mod records;
 mod status;
@@ -9,8 +10,9 @@ mod wallet;
 use haigou_contract::Day;
 use tokio::sync::watch;
 
+pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
-pub use records::{RecordDetail, RecordLine, RecordsScreen};
+pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
 pub use status::{Account, Notice, RefusedUpload, StatusScreen, StorageState};
 pub use today::{GoalLine, TodayScreen};
 pub use wallet::WalletScreen;
@@ -42,6 +44,7 @@ pub(crate) struct Screens {
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
+    pub(crate) history: watch::Sender<HistoryScreen>,
     pub(crate) wallet: watch::Sender<WalletScreen>,
     pub(crate) status: watch::Sender<StatusScreen>,
 }
@@ -52,6 +55,7 @@ impl Screens {
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),
+            history: watch::Sender::new(HistoryScreen::empty(day)),
             wallet: watch::Sender::new(WalletScreen::default()),
             status: watch::Sender::new(StatusScreen::default()),
         }

@@ -45,7 +45,10 @@ pub(super) fn salvage(aside: &Path, fresh: &mut Connection) -> Result<u64, Phone
     let tx = fresh.transaction()?;
     let mut kept = 0;
     for table in &tables {
-        let columns = columns(&tx, table)?;
+        // An older version's table lacks columns.
+        let known = columns(&old, table).unwrap_or_default();
+        let mut columns = columns(&tx, table)?;
+        columns.retain(|column| known.is_empty() || known.contains(column));
         for order in ["ASC", "DESC"] {
             // A table that can't even be prepared is lost; the others may not be.
             kept += copy(&old, &tx, table, &columns, order).unwrap_or(0);

@@ -3,8 +3,10 @@
 mod activities;
 mod cache;
 mod damage;
+mod days;
 mod minutes;
 mod open;
+mod records;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
