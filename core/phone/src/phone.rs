@@ -49,6 +49,7 @@ impl Phone {
                 })?)
             }
         };
+        crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
@@ -191,6 +192,17 @@ impl Phone {
         let core = guard.as_mut().ok_or(PhoneError::Closed)?;
         let now = core.now(self.options.clock.as_ref());
         Ok(work(core, now))
+    }
+
+    /// Closes the store, does something without it, and goes on with another; where that fails it stays closed.
+    pub(crate) fn replace_core(
+        &self,
+        work: impl FnOnce() -> Result<Core, PhoneError>,
+    ) -> Result<(), PhoneError> {
+        let mut guard = self.lock();
+        guard.take().ok_or(PhoneError::Closed)?;
+        *guard = Some(work()?);
+        Ok(())
     }
 
     /// Shows every screen as things stand.

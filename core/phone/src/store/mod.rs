@@ -6,6 +6,7 @@ mod damage;
 mod days;
 mod minutes;
 mod open;
+mod own_data;
 mod records;
 mod uploads;
 
@@ -18,6 +19,7 @@ use crate::PhoneError;
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
 pub(crate) use minutes::Measured;
+pub(crate) use open::is_of_the_store;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.
