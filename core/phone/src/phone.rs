@@ -52,6 +52,7 @@ impl Phone {
                 })?)
             }
         };
+        crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
@@ -188,6 +189,7 @@ impl Phone {
             core.save(now, Lasting::Process);
             show(&self.screens.live, core.live_screen(now));
             self.show_stored(core, now);
+            self.show_history(core, now);
         });
     }
 
@@ -198,6 +200,7 @@ impl Phone {
             show(&self.screens.live, core.live_screen(now));
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         });
     }
@@ -210,6 +213,17 @@ impl Phone {
         Ok(work(core, now))
     }
 
+    /// Closes the store, does something without it, and goes on with another; where that fails it stays closed.
+    pub(crate) fn replace_core(
+        &self,
+        work: impl FnOnce() -> Result<Core, PhoneError>,
+    ) -> Result<(), PhoneError> {
+        let mut guard = self.lock();
+        guard.take().ok_or(PhoneError::Closed)?;
+        *guard = Some(work()?);
+        Ok(())
+    }
+
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
@@ -219,6 +233,7 @@ impl Phone {
                 Ok(screen) => show(&self.screens.records, screen),
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
+            self.show_history(core, now);
             match core.wallet_screen(now) {
                 Ok(screen) => show(&self.screens.wallet, screen),
                 Err(error) => tracing::warn!(%error, "the wallet can't be read"),

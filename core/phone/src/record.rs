@@ -162,6 +162,7 @@ impl Phone {
             show(&self.screens.live, core.live_screen(now));
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What each screen shows, as plain data: the current value first, then each change.
 
 mod bands;
+mod history;
 mod live;
 mod records;
 mod status;
@@ -11,8 +12,9 @@ use haigou_contract::Day;
 use tokio::sync::watch;
 
 pub use bands::{BandLine, BandsScreen, FoundBand};
+pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
-pub use records::{RecordDetail, RecordLine, RecordsScreen};
+pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
 pub use status::{Account, Notice, RefusedUpload, StatusScreen, StorageState};
 pub use today::{GoalLine, TodayScreen};
 pub use wallet::WalletScreen;
@@ -45,6 +47,7 @@ pub(crate) struct Screens {
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
+    pub(crate) history: watch::Sender<HistoryScreen>,
     pub(crate) wallet: watch::Sender<WalletScreen>,
     pub(crate) status: watch::Sender<StatusScreen>,
 }
@@ -56,6 +59,7 @@ impl Screens {
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),
+            history: watch::Sender::new(HistoryScreen::empty(day)),
             wallet: watch::Sender::new(WalletScreen::default()),
             status: watch::Sender::new(StatusScreen::default()),
         }

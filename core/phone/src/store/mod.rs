@@ -4,8 +4,11 @@ mod activities;
 mod bands;
 mod cache;
 mod damage;
+mod days;
 mod minutes;
 mod open;
+mod own_data;
+mod records;
 mod told;
 mod uploads;
 
@@ -18,6 +21,7 @@ use crate::PhoneError;
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
 pub(crate) use minutes::Measured;
+pub(crate) use open::is_of_the_store;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.
