@@ -3,18 +3,19 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use haigou_contract::{Day, Language, Problem};
+use haigou_contract::{Day, Problem};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::activity::Now;
+use crate::activity::{Now, seconds};
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
     Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
-    StorageState, TodayScreen, WalletScreen, show,
+    StorageState, TodayScreen, show,
 };
 use crate::store::Lasting;
+use crate::texts;
 use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
 
 /// A request without an answer is given up after so long.
@@ -51,6 +52,9 @@ impl Phone {
         };
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
+        if let Some(language) = core.settings.language {
+            api.set_language(language);
+        }
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
         let phone = Self {
             options,
@@ -60,6 +64,7 @@ impl Phone {
             syncing: tokio::sync::Mutex::new(()),
             wake: Arc::new(Notify::new()),
         };
+        phone.gather_from_here();
         phone.show_all();
         Ok(Arc::new(phone))
     }
@@ -90,12 +95,6 @@ impl Phone {
         self.screens.records.subscribe()
     }
 
-    /// What the member owns, and why.
-    #[must_use]
-    pub fn wallet(&self) -> watch::Receiver<WalletScreen> {
-        self.screens.wallet.subscribe()
-    }
-
     /// Account, sync, storage, notices.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<StatusScreen> {
@@ -119,6 +118,24 @@ impl Phone {
         self.with(|core, _| core.gpx(id, language))?
     }
 
+    /// What is sent with a record of this phone, in the app's language.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoSuchRecord`].
+    pub fn share_text(&self, id: Uuid) -> Result<String, PhoneError> {
+        let summary = self.record(id)?.line.summary;
+        let (hours, minutes, seconds) = texts::duration_parts(seconds(summary.active_ms));
+        Ok(texts::share_record(
+            self.api.language(),
+            texts::kind_name(summary.kind),
+            format!("{:.2}", summary.distance_m / 1000.0),
+            hours,
+            minutes,
+            seconds,
+            summary.steps,
+        ))
+    }
+
     /// The body profile.
     ///
     /// # Errors
@@ -136,12 +153,6 @@ impl Phone {
             body.check(Day::at(now.t_ms))?;
             core.set_body(body)
         })?
-    }
-
-    /// The language of texts from now on.
-    pub fn set_language(&self, language: Language) {
-        self.api.set_language(language);
-        self.show_all();
     }
 
     /// The most that the store may take on the disk from now on, in bytes; none for no limit.
@@ -167,7 +178,7 @@ impl Phone {
     pub fn tick(&self) {
         let _ = self.with(|core, now| {
             core.save(now, Lasting::Process);
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
         });
     }
@@ -176,7 +187,7 @@ impl Phone {
     pub(crate) fn second(&self) {
         let _ = self.with(|core, now| {
             core.save(now, Lasting::Process);
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
             }
@@ -194,22 +205,30 @@ impl Phone {
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
             match core.records_screen(now) {
-                Ok(screen) => show(&self.screens.records, screen),
+                Ok(mut screen) => {
+                    screen.standing = self.look(core, now).standing_of_records(&screen);
+                    show(&self.screens.records, screen);
+                }
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
-            match core.wallet_screen(now) {
-                Ok(screen) => show(&self.screens.wallet, screen),
-                Err(error) => tracing::warn!(%error, "the wallet can't be read"),
-            }
+            self.show_watched(core, now);
         });
+    }
+
+    pub(crate) fn show_live(&self, core: &mut Core, now: Now) {
+        core.say_kilometres(now, self.api.language());
+        show(&self.screens.live, core.live_screen(now));
     }
 
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
-            Ok(screen) => show(&self.screens.today, screen),
+            Ok(mut screen) => {
+                screen.standing = self.look(core, now).standing_of_today(&screen);
+                show(&self.screens.today, screen);
+            }
             Err(error) => tracing::warn!(%error, "today can't be read"),
         }
         match self.status_of(core) {

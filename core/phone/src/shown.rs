@@ -1,20 +1,19 @@
 //! What the screens show, made of what the phone knows.
 
-use haigou_contract::{
-    ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today, Wallet,
-};
+use haigou_contract::{ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today};
 use haigou_route::Gait;
 use uuid::Uuid;
 
 use crate::PhoneError;
 use crate::activity::Now;
-use crate::core::{CACHE_AIRDROP, CACHE_RECORDS, CACHE_STATEMENT, CACHE_TODAY, CACHE_WALLET, Core};
+use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
 use crate::line::Line;
 use crate::minute::{RowKey, choose};
 use crate::screens::{
-    AsOf, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen, WalletScreen, detail, line,
+    AsOf, LiveScreen, RecordDetail, RecordLine, RecordsScreen, Standing, TodayScreen, detail, line,
 };
 use crate::store::{Cached, StoredActivity};
+use crate::texts::{self, kind_name};
 
 /// So many records are listed.
 const LISTED: u32 = 200;
@@ -25,13 +24,14 @@ impl Core {
         let tx = self.store.read();
         let activity = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?.activity;
         let day = Day::at(activity.started_ms);
-        let (gait, title) = match activity.kind {
-            ActivityKind::Walk => (Gait::Walk, language.pick("步行", "Walk")),
-            ActivityKind::Run => (Gait::Run, language.pick("跑步", "Run")),
+        let gait = match activity.kind {
+            ActivityKind::Walk => Gait::Walk,
+            ActivityKind::Run => Gait::Run,
         };
+        let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
         let segments = activity.segments(tx.positions(id)?);
         let mut file = Vec::new();
-        haigou_route::gpx::write(&format!("{title} {day}"), gait, &segments, &mut file).map_err(|error| {
+        haigou_route::gpx::write(&title, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
             }
@@ -63,10 +63,12 @@ impl Core {
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {
-        match &self.recorder.running {
+        let screen = match &self.recorder.running {
             Some(activity) => LiveScreen::of(activity, &self.line, now),
             None => LiveScreen::default(),
-        }
+        };
+        let speech = self.speech.latest.clone();
+        LiveScreen { speech, ..screen }
     }
 
     pub(crate) fn today_screen(&self, now: Now) -> Result<TodayScreen, PhoneError> {
@@ -101,28 +103,9 @@ impl Core {
         }
         records.sort_by_key(|record| std::cmp::Reverse(record.summary.started_ms));
         Ok(RecordsScreen {
+            standing: Standing::LOADING,
             records,
             as_of,
-            offline: self.offline,
-        })
-    }
-
-    pub(crate) fn wallet_screen(&self, now: Now) -> Result<WalletScreen, PhoneError> {
-        let tx = self.store.read();
-        let wallet: Option<Cached<Wallet>> = tx.cached(&self.owner, CACHE_WALLET)?;
-        Ok(WalletScreen {
-            as_of: wallet
-                .as_ref()
-                .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms)),
-            wallet: wallet.map(|cached| cached.value),
-            statement: tx
-                .cached(&self.owner, CACHE_STATEMENT)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
-            airdrop: tx
-                .cached(&self.owner, CACHE_AIRDROP)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
             offline: self.offline,
         })
     }

@@ -3,14 +3,16 @@
 use haigou_contract::{ActivityRecord, ActivitySummary, Judgement, MinuteSteps, NotCounted};
 use haigou_route::Split;
 
-use super::AsOf;
 use super::live::Place;
+use super::{AsOf, Standing};
 use crate::line::Line;
 use crate::store::StoredActivity;
 
 /// The records screen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RecordsScreen {
+    /// How it stands.
+    pub standing: Standing,
     /// Newest first.
     pub records: Vec<RecordLine>,
     /// How old the server's part of it is; none if there is none.

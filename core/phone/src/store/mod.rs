@@ -3,8 +3,10 @@
 mod activities;
 mod cache;
 mod damage;
+mod messages;
 mod minutes;
 mod open;
+mod statement;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -15,7 +17,9 @@ use crate::PhoneError;
 
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
+pub(crate) use messages::{Asked, EndedUpload, NewMessage, StoredMessage, Subject};
 pub(crate) use minutes::Measured;
+pub(crate) use statement::Reach;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.

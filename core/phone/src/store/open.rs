@@ -9,7 +9,10 @@ use super::Store;
 use crate::PhoneError;
 
 /// Each script leads from its number to the next. They never change once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0004_screens.sql"),
+];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;
 
