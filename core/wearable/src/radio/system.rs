@@ -285,10 +285,17 @@ impl Shared {
         let mut scans = self.scanning.lock().await;
         if *scans == 0 {
             let starting = adapter.clone();
-            guarded(self.pace.answer, async move {
-                starting.start_scan(ScanFilter::default()).await
-            })
-            .await?;
+            let started = guarded(self.pace.answer, async move {
+                // Scanning switches Bluetooth on; whoever switched it off a moment ago wouldn't like that.
+                let off = starting.adapter_state().await? == CentralState::PoweredOff;
+                if !off {
+                    starting.start_scan(ScanFilter::default()).await?;
+                }
+                Ok(!off)
+            });
+            if !started.await? {
+                return Err(Trouble::BluetoothOff);
+            }
         }
         *scans += 1;
         Ok(Scanning {
