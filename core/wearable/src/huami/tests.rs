@@ -155,7 +155,10 @@ fn talk_about_keys_that_cant_be_is_malformed() {
                 value: answer.to_vec(),
             })]
         };
-        run(Huami.pair(&mut Script::new().with(AUTH).on_write(says), Some(&KEY)))
+        run(Huami.pair(
+            &mut Script::new().with(STEPS).with(AUTH).on_write(says),
+            Some(&KEY),
+        ))
     };
     assert_eq!(
         pair(&[0x10, 0x02, 0x01, 1, 2, 3]),
@@ -166,11 +169,11 @@ fn talk_about_keys_that_cant_be_is_malformed() {
         Err(BandError::Malformed("answer about a key"))
     );
     assert_eq!(pair(&[0x20]), Err(BandError::Silent));
-    let mut foreign = Script::new();
-    assert_eq!(
-        run(Huami.pair(&mut foreign, Some(&KEY))),
-        Err(BandError::Missing(AUTH))
-    );
+    for (has, lacks) in [(STEPS, AUTH), (AUTH, STEPS)] {
+        let mut foreign = Script::new().with(has);
+        let paired = run(Huami.pair(&mut foreign, Some(&KEY)));
+        assert_eq!(paired, Err(BandError::Missing(lacks)));
+    }
 }
 
 #[test]
@@ -348,6 +351,7 @@ fn a_band_that_slept_goes_on_later() {
 fn babble(values: Vec<(bool, Vec<u8>)>) -> Script {
     let mut values = values.into_iter();
     Script::new()
+        .with(STEPS)
         .with(AUTH)
         .with(FETCH)
         .with(ACTIVITY)
