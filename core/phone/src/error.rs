@@ -1,6 +1,7 @@
 //! What can go wrong, with a stable code and a sentence that a person can act on.
 
 use haigou_contract::{Language, Problem};
+use haigou_route::GpxError;
 
 /// Why the phone couldn't do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +65,12 @@ pub enum PhoneError {
     /// There is no record of that id on this phone.
     #[error("there is no such record")]
     NoSuchRecord,
+    /// The radio of the bands wasn't started.
+    #[error("the radio of the bands wasn't started")]
+    RadioOff,
+    /// There is no band of that id on this phone.
+    #[error("there is no such band")]
+    NoSuchBand,
     /// Some samples were no numbers. The others were taken.
     #[error("{refused} samples were no numbers")]
     SamplesInvalid {
@@ -81,6 +88,24 @@ pub enum PhoneError {
     OutOfBounds {
         /// Which one.
         field: &'static str,
+    },
+    /// The GPX file can't be taken. Nothing of it was kept.
+    #[error(transparent)]
+    Gpx(GpxError),
+    /// The GPX file's times lie in the future, or before 1970. Nothing of it was kept.
+    #[error("the file's times can't be true")]
+    GpxTime,
+    /// The picture couldn't be made.
+    #[error("the picture couldn't be made: {cause}")]
+    PictureFailed {
+        /// For the log.
+        cause: String,
+    },
+    /// What the export was written to failed.
+    #[error("the export couldn't be written: {cause}")]
+    ExportFailed {
+        /// For the log.
+        cause: String,
     },
     /// The phone object was closed.
     #[error("the phone was closed")]
@@ -107,10 +132,16 @@ impl PhoneError {
             Self::AlreadyPaused => "already_paused",
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
+            Self::RadioOff => "radio_off",
+            Self::NoSuchBand => "no_such_band",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
             Self::OutOfBounds { .. } => "out_of_bounds",
+            Self::Gpx(error) => error.code(),
+            Self::GpxTime => "gpx_time",
+            Self::PictureFailed { .. } => "picture_failed",
+            Self::ExportFailed { .. } => "export_failed",
             Self::Closed => "closed",
         }
     }
@@ -165,6 +196,14 @@ impl PhoneError {
             Self::AlreadyPaused => ("运动已暂停。", "It is paused already."),
             Self::NotPaused => ("运动没有暂停。", "It isn't paused."),
             Self::NoSuchRecord => ("手机上没有这条记录。", "There is no such record on this phone."),
+            Self::RadioOff => (
+                "手环功能尚未启动，请先允许使用蓝牙。",
+                "Bands aren't looked for yet. Allow the app to use Bluetooth first.",
+            ),
+            Self::NoSuchBand => (
+                "手机上没有这个手环，请重新配对。",
+                "There is no such band on this phone. Pair it again.",
+            ),
             Self::SamplesInvalid { .. } => (
                 "部分传感器数据无效，已忽略，其余已记录。",
                 "Some sensor readings were no numbers and were left out; the others were taken.",
@@ -183,9 +222,73 @@ impl PhoneError {
                     Language::English => format!("“{field}” is out of bounds. Correct it."),
                 };
             }
+            Self::Gpx(error) => return gpx_text(error, language),
+            Self::GpxTime => (
+                "该 GPX 文件的时间不正确（早于 1970 年或晚于现在），未导入；请检查文件和手机时间。",
+                "The times in this GPX file lie before 1970 or in the future, so it wasn't imported. Check the file and the phone's clock.",
+            ),
+            Self::PictureFailed { .. } => (
+                "图片生成失败，请重试。",
+                "The picture couldn't be made. Try again.",
+            ),
+            Self::ExportFailed { .. } => (
+                "导出文件写入失败，请检查存储空间后重试。",
+                "The export couldn't be written. Check the storage and try again.",
+            ),
             Self::Closed => ("应用正在关闭，请重新打开。", "The app is closing. Open it again."),
         };
         language.pick(chinese, english).to_owned()
+    }
+}
+
+/// What is wrong with a GPX file, for a person.
+fn gpx_text(error: &GpxError, language: Language) -> String {
+    let chinese = match error {
+        GpxError::TooLarge { limit } => format!("文件过大（超过 {limit}），未导入；请拆分成较小的文件。"),
+        GpxError::Dtd { line } => format!("第 {line} 行含有文档类型定义，出于安全考虑未导入；请删除后重试。"),
+        GpxError::Truncated { line, .. } => format!("文件不完整（在第 {line} 行中断），未导入；请重新导出。"),
+        GpxError::Syntax { line, .. } => format!("文件第 {line} 行格式有误，未导入；请重新导出。"),
+        GpxError::NotGpx { .. } => "这不是 GPX 1.0 或 1.1 文件，未导入；请选择其他文件。".to_owned(),
+        GpxError::Field { line, field, .. } => {
+            format!("文件第 {line} 行的“{field}”有误，未导入；请重新导出。")
+        }
+        GpxError::NoTrack => "文件中没有带时间的轨迹点，未导入；请选择含时间的轨迹。".to_owned(),
+        GpxError::Io { .. } | GpxError::Write(_) => "文件读写失败，请重试。".to_owned(),
+    };
+    let english = match error {
+        GpxError::TooLarge { limit } => {
+            format!("The file is too large (over {limit}) and wasn't imported. Cut it into smaller ones.")
+        }
+        GpxError::Dtd { line } => {
+            format!(
+                "Line {line} has a document type definition, so the file wasn't imported. Remove it and try again."
+            )
+        }
+        GpxError::Truncated { line, .. } => {
+            format!("The file ends in the middle, in line {line}, and wasn't imported. Export it again.")
+        }
+        GpxError::Syntax { line, .. } => {
+            format!("Line {line} of the file isn't well-formed, so it wasn't imported. Export it again.")
+        }
+        GpxError::NotGpx { .. } => {
+            "This isn't a GPX 1.0 or 1.1 file, so it wasn't imported. Choose another.".to_owned()
+        }
+        GpxError::Field { line, field, .. } => {
+            format!(
+                "“{field}” in line {line} of the file isn't right, so it wasn't imported. Export it again."
+            )
+        }
+        GpxError::NoTrack => {
+            "The file has no track point with a time, so it wasn't imported. Choose a track with times."
+                .to_owned()
+        }
+        GpxError::Io { .. } | GpxError::Write(_) => {
+            "The file couldn't be read or written. Try again.".to_owned()
+        }
+    };
+    match language {
+        Language::Chinese => chinese,
+        Language::English => english,
     }
 }
 

@@ -11,8 +11,8 @@ use crate::activity::Now;
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
-    Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
-    StorageState, TodayScreen, WalletScreen, show,
+    Account, BandsScreen, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens,
+    StatusScreen, StorageState, TodayScreen, WalletScreen, show,
 };
 use crate::store::Lasting;
 use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
@@ -28,6 +28,9 @@ pub struct Phone {
     pub(crate) screens: Screens,
     /// One sync at a time.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// The radio of the bands, once it was started.
+    #[cfg(feature = "radio")]
+    pub(crate) on_air: Mutex<crate::radio::OnAir>,
     /// Wakes the background task.
     pub(crate) wake: Arc<Notify>,
 }
@@ -49,6 +52,7 @@ impl Phone {
                 })?)
             }
         };
+        crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
@@ -58,6 +62,8 @@ impl Phone {
             core: Mutex::new(Some(core)),
             screens,
             syncing: tokio::sync::Mutex::new(()),
+            #[cfg(feature = "radio")]
+            on_air: Mutex::default(),
             wake: Arc::new(Notify::new()),
         };
         phone.show_all();
@@ -66,10 +72,18 @@ impl Phone {
 
     /// Stores what waits and closes the store. From then on every method answers [`PhoneError::Closed`].
     pub fn close(&self) {
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         if self.with(|core, now| core.save(now, Lasting::Power)).is_ok() {
             self.lock().take();
         }
         self.wake.notify_one();
+    }
+
+    /// The wristbands.
+    #[must_use]
+    pub fn bands(&self) -> watch::Receiver<BandsScreen> {
+        self.screens.bands.subscribe()
     }
 
     /// The activity under way.
@@ -138,6 +152,12 @@ impl Phone {
         })?
     }
 
+    /// The language of texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.api.language()
+    }
+
     /// The language of texts from now on.
     pub fn set_language(&self, language: Language) {
         self.api.set_language(language);
@@ -169,6 +189,7 @@ impl Phone {
             core.save(now, Lasting::Process);
             show(&self.screens.live, core.live_screen(now));
             self.show_stored(core, now);
+            self.show_history(core, now);
         });
     }
 
@@ -179,6 +200,7 @@ impl Phone {
             show(&self.screens.live, core.live_screen(now));
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         });
     }
@@ -191,6 +213,17 @@ impl Phone {
         Ok(work(core, now))
     }
 
+    /// Closes the store, does something without it, and goes on with another; where that fails it stays closed.
+    pub(crate) fn replace_core(
+        &self,
+        work: impl FnOnce() -> Result<Core, PhoneError>,
+    ) -> Result<(), PhoneError> {
+        let mut guard = self.lock();
+        guard.take().ok_or(PhoneError::Closed)?;
+        *guard = Some(work()?);
+        Ok(())
+    }
+
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
@@ -200,11 +233,24 @@ impl Phone {
                 Ok(screen) => show(&self.screens.records, screen),
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
+            self.show_history(core, now);
             match core.wallet_screen(now) {
                 Ok(screen) => show(&self.screens.wallet, screen),
                 Err(error) => tracing::warn!(%error, "the wallet can't be read"),
             }
         });
+    }
+
+    /// Shows the bands as things stand.
+    pub(crate) fn show_bands(&self) {
+        let _ = self.with(|core, now| self.show_bands_of(core, now));
+    }
+
+    fn show_bands_of(&self, core: &Core, now: Now) {
+        match core.bands_screen(now) {
+            Ok(screen) => show(&self.screens.bands, screen),
+            Err(error) => tracing::warn!(%error, "the bands can't be read"),
+        }
     }
 
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
@@ -216,6 +262,7 @@ impl Phone {
             Ok(screen) => show(&self.screens.status, screen),
             Err(error) => tracing::warn!(%error, "the status can't be read"),
         }
+        self.show_bands_of(core, now);
     }
 
     fn status_of(&self, core: &Core) -> Result<StatusScreen, PhoneError> {

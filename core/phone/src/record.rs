@@ -157,11 +157,12 @@ impl Phone {
     }
 
     /// Something was recorded; what is stored now is also shown.
-    fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
+    pub(crate) fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
         if core.recorded(now, heard_ms) {
             show(&self.screens.live, core.live_screen(now));
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         }
     }

@@ -191,7 +191,12 @@ impl Phone {
 
     /// Asks as the member; whether the server could be reached, and whether the session goes on, is written down.
     pub(crate) async fn as_member<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, PhoneError> {
+        let asked = self.api.member();
         let answer = self.api.ask_as_member(call).await;
+        if asked.is_some() && self.api.member() != asked {
+            // Signed out meanwhile: what was said to the one who asked is nobody's here.
+            return Err(PhoneError::NotSignedIn);
+        }
         if let Some(error) = answer.as_ref().err().filter(|error| ends_session(error)) {
             tracing::warn!(code = error.code(), "the session ended");
             self.api.forget_session()?;
@@ -208,6 +213,9 @@ impl Phone {
     fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), PhoneError> {
         self.with(|core, now| {
             let owner = core.owner.clone();
+            if self.api.member().is_none_or(|member| member != owner) {
+                return Ok(());
+            }
             core.store
                 .write(Lasting::Process, |tx| tx.keep(&owner, name, value, now.t_ms))
         })??;

@@ -1,5 +1,7 @@
 //! What each screen shows, as plain data: the current value first, then each change.
 
+mod bands;
+mod history;
 mod live;
 mod records;
 mod status;
@@ -9,8 +11,10 @@ mod wallet;
 use haigou_contract::Day;
 use tokio::sync::watch;
 
+pub use bands::{BandLine, BandsScreen, FoundBand};
+pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
-pub use records::{RecordDetail, RecordLine, RecordsScreen};
+pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
 pub use status::{Account, Notice, RefusedUpload, StatusScreen, StorageState};
 pub use today::{GoalLine, TodayScreen};
 pub use wallet::WalletScreen;
@@ -39,9 +43,11 @@ impl AsOf {
 /// One sender per screen.
 #[derive(Debug)]
 pub(crate) struct Screens {
+    pub(crate) bands: watch::Sender<BandsScreen>,
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
+    pub(crate) history: watch::Sender<HistoryScreen>,
     pub(crate) wallet: watch::Sender<WalletScreen>,
     pub(crate) status: watch::Sender<StatusScreen>,
 }
@@ -49,9 +55,11 @@ pub(crate) struct Screens {
 impl Screens {
     pub(crate) fn new(day: Day) -> Self {
         Self {
+            bands: watch::Sender::new(BandsScreen::default()),
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),
+            history: watch::Sender::new(HistoryScreen::empty(day)),
             wallet: watch::Sender::new(WalletScreen::default()),
             status: watch::Sender::new(StatusScreen::default()),
         }

@@ -1,10 +1,15 @@
 //! The phone's store: one SQLite file, which this process alone has open.
 
 mod activities;
+mod bands;
 mod cache;
 mod damage;
+mod days;
 mod minutes;
 mod open;
+mod own_data;
+mod records;
+mod told;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -16,6 +21,7 @@ use crate::PhoneError;
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
 pub(crate) use minutes::Measured;
+pub(crate) use open::is_of_the_store;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.

@@ -1,0 +1,7 @@
+//! The true radio against simulated bands.
+
+mod history;
+mod kit;
+mod living;
+mod system;
+mod trouble;
