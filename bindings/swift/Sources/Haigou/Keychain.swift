@@ -14,10 +14,10 @@
         }
 
         public func load(name: String) throws -> Data? {
-            var query = query(name)
-            query[kSecReturnData] = true
+            var wanted = query(name)
+            wanted[kSecReturnData] = true
             var found: CFTypeRef?
-            let status = SecItemCopyMatching(query as CFDictionary, &found)
+            let status = SecItemCopyMatching(wanted as CFDictionary, &found)
             if status == errSecItemNotFound {
                 return nil
             }
