@@ -1,16 +1,20 @@
 //! What the phone knows, behind one lock: the store, the recorder and the time.
 
-use haigou_contract::{Minute, StepKind};
-use uuid::Uuid;
+use haigou_contract::Minute;
 
 use crate::activity::Now;
+use crate::asking::Asks;
+use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
 use crate::line::Line;
-use crate::minute::{MinuteRow, RowKey, Rows, add_rows};
+use crate::minute::{RowKey, Rows, add_rows};
 use crate::recorder::Recorder;
+use crate::screens::{Settings, StatementFilter};
+use crate::speech::Speech;
 use crate::store::{Lasting, Measured, Store};
 use crate::timeline::Timeline;
+use crate::wallet::STEP;
 use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
 
 /// Names in the store.
@@ -19,16 +23,25 @@ const RECORDER: &str = "recorder";
 const STEPS: &str = "steps";
 const OWNER: &str = "owner";
 const BODY: &str = "body";
+pub(crate) const SETTINGS: &str = "settings";
 /// Names in the cache.
 pub(crate) const CACHE_TODAY: &str = "today";
 pub(crate) const CACHE_RECORDS: &str = "activities";
 pub(crate) const CACHE_WALLET: &str = "wallet";
 pub(crate) const CACHE_STATEMENT: &str = "statement";
 pub(crate) const CACHE_AIRDROP: &str = "airdrop";
+pub(crate) const CACHE_RULES: &str = "rules";
+pub(crate) const CACHE_TEAM: &str = "team";
+pub(crate) const CACHE_DIRECT: &str = "direct";
+pub(crate) const CACHE_PROFILE: &str = "profile";
+pub(crate) const CACHE_DEVICES: &str = "devices";
+pub(crate) const CACHE_CONSENTS: &str = "consents";
+/// What messages are asked for under; they are kept in a table of their own.
+pub(crate) const ASK_MESSAGES: &str = "messages";
 /// Minutes older than this, in days, can't get into an upload any more that matters.
 const REMEMBERED_DAYS: i64 = 40;
 /// Answered minutes are forgotten after so many days.
-const KEPT_DAYS: i64 = 400;
+pub(crate) const KEPT_DAYS: i32 = 400;
 /// Minutes in which a source listened and nobody stepped, after so many days.
 const KEPT_EMPTY_DAYS: i64 = 2;
 const MINUTES_PER_DAY: i64 = 1_440;
@@ -45,6 +58,8 @@ pub(crate) struct Core {
     /// Whose steps are being recorded; '' before the first sign-in.
     pub(crate) owner: String,
     pub(crate) body: BodyProfile,
+    /// The wristbands.
+    pub(crate) bands: Bands,
     /// The way of the activity under way.
     pub(crate) line: Line,
     /// Something waits to be stored.
@@ -57,6 +72,13 @@ pub(crate) struct Core {
     pub(crate) ended: Option<PhoneError>,
     pub(crate) offline: bool,
     pub(crate) synced_ms: Option<i64>,
+    pub(crate) settings: Settings,
+    pub(crate) speech: Speech,
+    /// Where asking for screens stands.
+    pub(crate) asks: Asks,
+    /// Which lines of the statement are shown, and how many.
+    pub(crate) statement_filter: StatementFilter,
+    pub(crate) statement_shown: u32,
 }
 
 impl Core {
@@ -68,6 +90,8 @@ impl Core {
         let steps = tx.bytes(STEPS)?;
         let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
+        let bands = Bands::restore(&tx)?;
+        let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
         let now = Now {
             t_ms: timeline.now(clock),
@@ -94,12 +118,13 @@ impl Core {
                     .try_for_each(|(code, text)| tx.add_notice(code, text, now.t_ms))
             })?;
         }
-        Ok(Self {
+        let mut core = Self {
             store,
             recorder,
             timeline,
             owner,
             body,
+            bands,
             line: way,
             dirty: false,
             stored_at: now.mono_ms,
@@ -108,7 +133,14 @@ impl Core {
             ended: None,
             offline: false,
             synced_ms: None,
-        })
+            settings,
+            speech: Speech::default(),
+            asks: Asks::default(),
+            statement_filter: StatementFilter::default(),
+            statement_shown: STEP,
+        };
+        core.restore_speech();
+        Ok(core)
     }
 
     /// Both clocks. Outside of activities a wall clock that was set is followed.
@@ -136,7 +168,7 @@ impl Core {
             activity.tick(now);
             self.dirty = true;
         }
-        if self.dirty {
+        if self.dirty || self.bands.waits() {
             self.storage = self.try_save(now, lasting).err();
         }
         self.storage.is_none()
@@ -149,6 +181,7 @@ impl Core {
             recorder,
             timeline,
             owner,
+            bands,
             line,
             ..
         } = self;
@@ -159,6 +192,7 @@ impl Core {
         let (saved, steps) = recorder.save(&timeline.boot);
         store.write(lasting, |tx| {
             tx.add_minutes(owner, by, &recorder.rows)?;
+            bands.save(tx, owner, by, now.t_ms)?;
             tx.add_positions(&recorder.positions)?;
             for activity in recorder.running.iter().chain(&recorder.over) {
                 tx.save_activity(owner, by, activity)?;
@@ -171,6 +205,7 @@ impl Core {
             line.push((position.fix.lat, position.fix.lon));
         }
         recorder.rows.clear();
+        bands.saved();
         let open = first_open(now.t_ms);
         recorder
             .over
@@ -254,6 +289,7 @@ impl Core {
                     &moved(rows, by_minutes, |minute| frozen.contains(&minute)),
                 )?;
             }
+            tx.shift_told(&learned.boot, by_minutes)?;
             for (owner, mut activity) in tx.unsure_activities(&learned.boot)? {
                 activity.shift(by_minutes * 60_000);
                 tx.save_activity(&owner, by, &activity)?;
@@ -295,39 +331,15 @@ impl Core {
         due
     }
 
-    /// Throws the activity under way away. Its steps stay, as passive ones.
-    pub(crate) fn discard(&mut self, id: Uuid, by: &str) -> Result<(), PhoneError> {
-        let sure = self.timeline.sure;
-        let Self { store, owner, .. } = self;
-        store.write(Lasting::Power, |tx| {
-            let mut passive = Rows::new();
-            for (key, row) in tx.take_activity_minutes(id)? {
-                let row = MinuteRow {
-                    kind: StepKind::Passive,
-                    ..row
-                };
-                add_rows(
-                    &mut passive,
-                    &Rows::from([(
-                        RowKey {
-                            activity: None,
-                            ..key
-                        },
-                        row,
-                    )]),
-                );
-            }
-            tx.add_minutes(owner, Measured { boot: by, sure }, &passive)?;
-            tx.discard_activity(id)
-        })
-    }
-
     /// Forgets what is no longer needed.
     pub(crate) fn prune(&mut self, now: Now) -> Result<(), PhoneError> {
+        // The sums of a day are made while its minutes are there.
+        self.sum_up(now)?;
         let today = Minute::at(now.t_ms).0;
         let before = |days: i64| Minute(today - days * MINUTES_PER_DAY);
         self.store.write(Lasting::Process, |tx| {
-            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))
+            tx.prune(before(KEPT_DAYS.into()), before(KEPT_EMPTY_DAYS))?;
+            tx.prune_told(before(KEPT_DAYS.into()), before(REMEMBERED_DAYS))
         })
     }
 }

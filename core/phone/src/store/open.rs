@@ -9,7 +9,12 @@ use super::Store;
 use crate::PhoneError;
 
 /// Each script leads from its number to the next. They never change once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0002_sources.sql"),
+    include_str!("migrations/0003_sport.sql"),
+    include_str!("migrations/0004_screens.sql"),
+];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;
 
@@ -18,6 +23,11 @@ const MOST_PAGES: u64 = 4_294_967_294;
 
 /// The store's name in its folder.
 pub(crate) const FILE: &str = "phone.sqlite";
+
+/// Whether a file of the store's folder belongs to it, damaged ones that were put aside included.
+pub(crate) fn is_of_the_store(name: &str) -> bool {
+    name.starts_with(FILE) || name.starts_with(super::damage::ASIDE)
+}
 
 impl Store {
     /// Opens the store in a folder, or makes it. A damaged file is put aside (never deleted), and what can be read

@@ -32,6 +32,8 @@ pub struct Book {
     pub mismatches: u32,
     pub bad_signatures: u32,
     pub uploads: u32,
+    /// Minutes that were corrected.
+    pub corrections: u32,
 }
 
 pub struct Server {
@@ -63,6 +65,7 @@ impl Server {
             )
             .route("/api/v1/sport/uploads", post(uploads))
             .route("/api/v1/sport/today", get(today))
+            .route("/api/v1/sport/activities", get(activities))
             .route("/api/v1/wallet", get(wallet))
             .route("/api/v1/wallet/statement", get(statement))
             .route("/api/v1/wallet/airdrop", get(airdrop))
@@ -212,6 +215,15 @@ fn take(book: &mut Book, upload: &Upload) -> UploadAnswer {
             }
         }
     }
+    assert!(upload.corrections.is_sorted_by(|a, b| a.minute < b.minute));
+    for correction in &upload.corrections {
+        let (known, _) = book
+            .minutes
+            .entry(correction.minute)
+            .or_insert_with(|| (correction.clone(), 1));
+        known.steps = correction.steps;
+        book.corrections += 1;
+    }
     let mut judgements = Vec::new();
     for activity in &upload.activities {
         let here: u32 = book
@@ -237,6 +249,25 @@ fn take(book: &mut Book, upload: &Upload) -> UploadAnswer {
         activities: judgements,
         unfrozen: Vec::new(),
     }
+}
+
+async fn activities(State(desk): State<Desk>, headers: HeaderMap) -> Response {
+    let book = desk.book.lock().unwrap();
+    if let Err(refusal) = caller(&book, &headers) {
+        return problem(refusal);
+    }
+    let record = |summary: &ActivitySummary| ActivityRecord {
+        summary: summary.clone(),
+        judgement: Judgement {
+            activity: summary.id,
+            trust: 90,
+            doubts: Vec::new(),
+            counted_steps: summary.steps.into(),
+        },
+        not_counted: Vec::new(),
+    };
+    let items: Vec<ActivityRecord> = book.activities.values().map(record).collect();
+    axum::Json(serde_json::json!({ "items": items, "next": null })).into_response()
 }
 
 async fn today(State(desk): State<Desk>, headers: HeaderMap) -> Response {
