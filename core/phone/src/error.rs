@@ -65,6 +65,9 @@ pub enum PhoneError {
     /// There is no record of that id on this phone.
     #[error("there is no such record")]
     NoSuchRecord,
+    /// There is no band of that id on this phone.
+    #[error("there is no such band")]
+    NoSuchBand,
     /// Some samples were no numbers. The others were taken.
     #[error("{refused} samples were no numbers")]
     SamplesInvalid {
@@ -126,6 +129,7 @@ impl PhoneError {
             Self::AlreadyPaused => "already_paused",
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
+            Self::NoSuchBand => "no_such_band",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
@@ -188,6 +192,10 @@ impl PhoneError {
             Self::AlreadyPaused => ("运动已暂停。", "It is paused already."),
             Self::NotPaused => ("运动没有暂停。", "It isn't paused."),
             Self::NoSuchRecord => ("手机上没有这条记录。", "There is no such record on this phone."),
+            Self::NoSuchBand => (
+                "手机上没有这个手环，请重新配对。",
+                "There is no such band on this phone. Pair it again.",
+            ),
             Self::SamplesInvalid { .. } => (
                 "部分传感器数据无效，已忽略，其余已记录。",
                 "Some sensor readings were no numbers and were left out; the others were taken.",

@@ -34,13 +34,13 @@ impl ActivityFigures {
     pub(crate) fn of(activity: &Activity, fixes: Vec<Fix>, now_ms: i64) -> Self {
         let way = activity.way(now_ms);
         let course = activity.course(fixes);
-        let summary = activity.summary(activity.steps);
+        let summary = activity.summary(activity.steps());
         let gait = match activity.kind {
             ActivityKind::Walk => Gait::Walk,
             ActivityKind::Run => Gait::Run,
         };
         // Wheels are fast enough too; whether feet moved is for the steps to say.
-        let on_foot = plausible::stride_m(way.distance_m, activity.steps)
+        let on_foot = plausible::stride_m(way.distance_m, activity.steps())
             .is_some_and(|stride| plausible::is_stride_plausible(stride, gait));
         let believable = on_foot
             && summary.mock_positions == 0

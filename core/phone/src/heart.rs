@@ -4,7 +4,8 @@ use haigou_contract::Day;
 use haigou_route::Fix;
 use haigou_route::heart::{HeartTime, max_heart_rate};
 
-use crate::activity::Activity;
+use crate::activity::{Activity, Now};
+use crate::core::Core;
 use crate::{BodyProfile, Phone, PhoneError};
 
 /// No heart beats slower or faster, in beats per minute.
@@ -17,21 +18,26 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::OutOfBounds`]: it was left out.
     pub fn feed_heart_rate(&self, bpm: u16) -> Result<(), PhoneError> {
+        self.with(|core, now| {
+            core.heart_beat(bpm, now)?;
+            self.recorded(core, now, 0);
+            Ok(())
+        })?
+    }
+}
+
+impl Core {
+    /// A band told a heart rate just now.
+    pub(crate) fn heart_beat(&mut self, bpm: u16, now: Now) -> Result<(), PhoneError> {
         let bpm = u8::try_from(bpm)
             .ok()
             .filter(|bpm| BEATING.contains(&u16::from(*bpm)))
             .ok_or(PhoneError::OutOfBounds { field: "heart_rate" })?;
-        self.with(|core, now| {
-            if let Some(activity) = core
-                .recorder
-                .running
-                .as_mut()
-                .filter(|activity| !activity.is_paused())
-            {
-                activity.heart.beat(now.t_ms, bpm);
-                self.recorded(core, now, 0);
-            }
-        })
+        let running = self.recorder.running.as_mut();
+        if let Some(activity) = running.filter(|activity| !activity.is_paused()) {
+            activity.heart.beat(now.t_ms, bpm);
+        }
+        Ok(())
     }
 }
 

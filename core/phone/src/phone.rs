@@ -11,8 +11,8 @@ use crate::activity::Now;
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
-    Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
-    StorageState, TodayScreen, WalletScreen, show,
+    Account, BandsScreen, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens,
+    StatusScreen, StorageState, TodayScreen, WalletScreen, show,
 };
 use crate::store::Lasting;
 use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
@@ -71,6 +71,12 @@ impl Phone {
             self.lock().take();
         }
         self.wake.notify_one();
+    }
+
+    /// The wristbands.
+    #[must_use]
+    pub fn bands(&self) -> watch::Receiver<BandsScreen> {
+        self.screens.bands.subscribe()
     }
 
     /// The activity under way.
@@ -137,6 +143,12 @@ impl Phone {
             body.check(Day::at(now.t_ms))?;
             core.set_body(body)
         })?
+    }
+
+    /// The language of texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.api.language()
     }
 
     /// The language of texts from now on.
@@ -222,6 +234,18 @@ impl Phone {
         });
     }
 
+    /// Shows the bands as things stand.
+    pub(crate) fn show_bands(&self) {
+        let _ = self.with(|core, now| self.show_bands_of(core, now));
+    }
+
+    fn show_bands_of(&self, core: &Core, now: Now) {
+        match core.bands_screen(now) {
+            Ok(screen) => show(&self.screens.bands, screen),
+            Err(error) => tracing::warn!(%error, "the bands can't be read"),
+        }
+    }
+
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
             Ok(screen) => show(&self.screens.today, screen),
@@ -231,6 +255,7 @@ impl Phone {
             Ok(screen) => show(&self.screens.status, screen),
             Err(error) => tracing::warn!(%error, "the status can't be read"),
         }
+        self.show_bands_of(core, now);
     }
 
     fn status_of(&self, core: &Core) -> Result<StatusScreen, PhoneError> {

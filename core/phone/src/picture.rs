@@ -87,7 +87,9 @@ impl Core {
         let tx = self.store.read();
         let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
         let activity = stored.activity;
-        let summary: ActivitySummary = stored.summary.unwrap_or_else(|| activity.summary(activity.steps));
+        let summary: ActivitySummary = stored
+            .summary
+            .unwrap_or_else(|| activity.summary(activity.steps()));
         let place = |fix: &Fix| (fix.lat, fix.lon);
         let segments = activity.segments(tx.positions(id)?);
         Ok(Shared {

@@ -135,7 +135,7 @@ fn a_newer_store_is_refused_and_left_untouched() {
         .unwrap();
     let before = std::fs::read(pocket.file()).unwrap();
     let error = Phone::open(pocket.options()).err().unwrap();
-    assert_eq!(error, PhoneError::StoreNewer { found: 99, known: 1 });
+    assert!(matches!(error, PhoneError::StoreNewer { found: 99, known } if known < 99));
     assert!(error.text(Language::English).contains("Update"));
     assert_eq!(std::fs::read(pocket.file()).unwrap(), before);
 }

@@ -34,6 +34,7 @@ impl Activity {
             ended_ms: Some(ended_ms),
             active_ms: 0,
             steps: 0,
+            band_steps: 0,
             tracker: Tracker::new(Settings {
                 gait: recording.gait,
                 auto_pause: true,

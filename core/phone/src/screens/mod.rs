@@ -1,5 +1,6 @@
 //! What each screen shows, as plain data: the current value first, then each change.
 
+mod bands;
 mod history;
 mod live;
 mod records;
@@ -10,6 +11,7 @@ mod wallet;
 use haigou_contract::Day;
 use tokio::sync::watch;
 
+pub use bands::{BandLine, BandsScreen};
 pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
 pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
@@ -41,6 +43,7 @@ impl AsOf {
 /// One sender per screen.
 #[derive(Debug)]
 pub(crate) struct Screens {
+    pub(crate) bands: watch::Sender<BandsScreen>,
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
@@ -52,6 +55,7 @@ pub(crate) struct Screens {
 impl Screens {
     pub(crate) fn new(day: Day) -> Self {
         Self {
+            bands: watch::Sender::new(BandsScreen::default()),
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),

@@ -1,6 +1,7 @@
 //! The phone's store: one SQLite file, which this process alone has open.
 
 mod activities;
+mod bands;
 mod cache;
 mod damage;
 mod days;
@@ -8,6 +9,7 @@ mod minutes;
 mod open;
 mod own_data;
 mod records;
+mod told;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
