@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
 use haigou_contract::{Minute, OLDEST_DAYS};
-use haigou_wearable::{BandId, BandInfo, BandMinute, Host, HostError, LinkState, Reading};
+use haigou_wearable::{BandId, BandInfo, BandMinute, Host, HostError, LinkState, Reading, Trouble};
 use serde::{Deserialize, Serialize};
 
 use crate::activity::Now;
 use crate::band_counter::BandCounter;
 use crate::core::Core;
+use crate::heart::beating;
+use crate::screens::FoundBand;
 use crate::store::{Lasting, Measured, Tx};
 use crate::{Phone, PhoneError};
 
+/// The bands' keys among the secrets.
+pub(crate) const KEYS: &str = "band_keys";
 /// A name that a member gives has at most so many characters.
 const LONGEST_NAME: usize = 64;
 const MINUTES_PER_DAY: i64 = 1_440;
@@ -31,6 +35,9 @@ pub(crate) struct Band {
     pub(crate) maker: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) firmware: Option<String>,
+    /// Beats per minute, and when.
+    #[serde(skip)]
+    pub(crate) heart_rate: Option<(u8, i64)>,
     /// When it said something last.
     pub(crate) heard_ms: Option<i64>,
 }
@@ -41,6 +48,12 @@ pub(crate) struct Bands {
     pub(crate) paired: BTreeMap<BandId, Band>,
     /// How things stand with them; none before the radio said anything.
     pub(crate) states: BTreeMap<BandId, LinkState>,
+    /// What is in the way of the radio, if anything is; none before it was started.
+    pub(crate) radio: Option<Option<Trouble>>,
+    /// A scan is under way.
+    pub(crate) scanning: bool,
+    /// What the last scan found.
+    pub(crate) found: BTreeMap<BandId, FoundBand>,
     /// Steps by band and minute.
     pub(crate) steps: BTreeMap<BandId, BTreeMap<Minute, u32>>,
     /// Something of `paired` isn't stored.
@@ -109,13 +122,15 @@ impl Core {
                 band.battery = Some((percent, charging));
                 return;
             }
-            // Off the skin a band sees anything but a heart.
-            Reading::HeartRate { bpm, contact } if contact != Some(false) => {
-                // Zero is how bands say that they found none.
-                let _ = self.heart_beat(bpm, now);
+            Reading::HeartRate { bpm, contact } => {
+                // Without the skin it beats by chance.
+                if let Some(bpm) = beating(bpm).filter(|_| contact != Some(false)) {
+                    band.heart_rate = Some((bpm, now.t_ms));
+                    self.recorder.beat(bpm, now);
+                }
                 return;
             }
-            Reading::HeartRate { .. } | Reading::Motion { .. } => return,
+            Reading::Motion { .. } => return,
         };
         let waiting = self.bands.steps.entry(id.clone()).or_default();
         for (minute, steps) in steps {
@@ -157,6 +172,22 @@ impl Core {
         }
     }
 
+    /// Forgets a band. What it counted stays.
+    #[cfg(feature = "radio")]
+    pub(crate) fn forget_band(&mut self, id: &BandId, now: Now) -> Result<(), PhoneError> {
+        if !self.bands.paired.contains_key(id) {
+            return Err(PhoneError::NoSuchBand);
+        }
+        self.save(now, Lasting::Process);
+        if let Some(error) = &self.storage {
+            return Err(error.clone());
+        }
+        self.store.write(Lasting::Power, |tx| tx.forget_band(&id.0))?;
+        self.bands.paired.remove(id);
+        self.bands.states.remove(id);
+        Ok(())
+    }
+
     fn pair(&mut self, band: Band, now: Now) -> Result<(), PhoneError> {
         let since = first_minute(now.t_ms);
         self.store
@@ -190,6 +221,7 @@ impl Phone {
                     maker: None,
                     model: None,
                     firmware: None,
+                    heart_rate: None,
                     heard_ms: None,
                 },
                 now,

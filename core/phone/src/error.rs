@@ -65,6 +65,9 @@ pub enum PhoneError {
     /// There is no record of that id on this phone.
     #[error("there is no such record")]
     NoSuchRecord,
+    /// The radio of the bands wasn't started.
+    #[error("the radio of the bands wasn't started")]
+    RadioOff,
     /// There is no band of that id on this phone.
     #[error("there is no such band")]
     NoSuchBand,
@@ -129,6 +132,7 @@ impl PhoneError {
             Self::AlreadyPaused => "already_paused",
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
+            Self::RadioOff => "radio_off",
             Self::NoSuchBand => "no_such_band",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
@@ -192,6 +196,10 @@ impl PhoneError {
             Self::AlreadyPaused => ("运动已暂停。", "It is paused already."),
             Self::NotPaused => ("运动没有暂停。", "It isn't paused."),
             Self::NoSuchRecord => ("手机上没有这条记录。", "There is no such record on this phone."),
+            Self::RadioOff => (
+                "手环功能尚未启动，请先允许使用蓝牙。",
+                "Bands aren't looked for yet. Allow the app to use Bluetooth first.",
+            ),
             Self::NoSuchBand => (
                 "手机上没有这个手环，请重新配对。",
                 "There is no such band on this phone. Pair it again.",

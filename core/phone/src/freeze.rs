@@ -49,7 +49,7 @@ pub(crate) fn freeze(tx: &Tx<'_>, owner: &str, now_ms: i64) -> Result<Vec<(Minut
     for activity in tx.waiting_activities(owner, open.start_ms())? {
         activities.push(activity.summary(counted.steps_of(&activity)?));
     }
-    for upload in uploads(minutes, corrections, &activities) {
+    for upload in uploads(&minutes, &corrections, &activities) {
         let id = tx.add_upload(owner, &upload, now_ms)?;
         tx.set_sent(owner, upload.minutes.iter().chain(&upload.corrections), id)?;
         if let (Some(first), Some(last)) = (upload.minutes.first(), upload.minutes.last()) {
@@ -69,8 +69,8 @@ pub(crate) fn freeze(tx: &Tx<'_>, owner: &str, now_ms: i64) -> Result<Vec<(Minut
 /// Shares rows out over uploads: new minutes first, then corrections; activities come with the last of them, never
 /// before.
 fn uploads(
-    minutes: Vec<MinuteSteps>,
-    corrections: Vec<MinuteSteps>,
+    minutes: &[MinuteSteps],
+    corrections: &[MinuteSteps],
     activities: &[haigou_contract::ActivitySummary],
 ) -> Vec<Upload> {
     let minutes = minutes.chunks(MAX_MINUTES_PER_UPLOAD).map(|chunk| Upload {

@@ -5,7 +5,7 @@ use haigou_route::Fix;
 use haigou_route::heart::{HeartTime, max_heart_rate};
 
 use crate::activity::{Activity, Now};
-use crate::core::Core;
+use crate::recorder::Recorder;
 use crate::{BodyProfile, Phone, PhoneError};
 
 /// No heart beats slower or faster, in beats per minute.
@@ -18,26 +18,29 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::OutOfBounds`]: it was left out.
     pub fn feed_heart_rate(&self, bpm: u16) -> Result<(), PhoneError> {
+        let bpm = beating(bpm).ok_or(PhoneError::OutOfBounds { field: "heart_rate" })?;
         self.with(|core, now| {
-            core.heart_beat(bpm, now)?;
-            self.recorded(core, now, 0);
-            Ok(())
-        })?
+            if core.recorder.beat(bpm, now) {
+                self.recorded(core, now, 0);
+            }
+        })
     }
 }
 
-impl Core {
-    /// A band told a heart rate just now.
-    pub(crate) fn heart_beat(&mut self, bpm: u16, now: Now) -> Result<(), PhoneError> {
-        let bpm = u8::try_from(bpm)
-            .ok()
-            .filter(|bpm| BEATING.contains(&u16::from(*bpm)))
-            .ok_or(PhoneError::OutOfBounds { field: "heart_rate" })?;
-        let running = self.recorder.running.as_mut();
-        if let Some(activity) = running.filter(|activity| !activity.is_paused()) {
+/// A heart rate, if it is one.
+pub(crate) fn beating(bpm: u16) -> Option<u8> {
+    u8::try_from(bpm).ok().filter(|_| BEATING.contains(&bpm))
+}
+
+impl Recorder {
+    /// The heart of whoever is under way beats so fast now. Whether somebody is.
+    pub(crate) fn beat(&mut self, bpm: u8, now: Now) -> bool {
+        let running = self.running.as_mut().filter(|activity| !activity.is_paused());
+        if let Some(activity) = running {
             activity.heart.beat(now.t_ms, bpm);
+            return true;
         }
-        Ok(())
+        false
     }
 }
 

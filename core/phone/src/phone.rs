@@ -28,6 +28,9 @@ pub struct Phone {
     pub(crate) screens: Screens,
     /// One sync at a time.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// The radio of the bands, once it was started.
+    #[cfg(feature = "radio")]
+    pub(crate) on_air: Mutex<crate::radio::OnAir>,
     /// Wakes the background task.
     pub(crate) wake: Arc<Notify>,
 }
@@ -59,6 +62,8 @@ impl Phone {
             core: Mutex::new(Some(core)),
             screens,
             syncing: tokio::sync::Mutex::new(()),
+            #[cfg(feature = "radio")]
+            on_air: Mutex::default(),
             wake: Arc::new(Notify::new()),
         };
         phone.show_all();
@@ -67,6 +72,8 @@ impl Phone {
 
     /// Stores what waits and closes the store. From then on every method answers [`PhoneError::Closed`].
     pub fn close(&self) {
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         if self.with(|core, now| core.save(now, Lasting::Power)).is_ok() {
             self.lock().take();
         }

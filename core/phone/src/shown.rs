@@ -13,11 +13,13 @@ use crate::count::{Heard, Told, count};
 use crate::freeze::minutes_of;
 use crate::minute::RowKey;
 use crate::screens::{
-    AsOf, BandLine, BandsScreen, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen,
+    AsOf, BandLine, BandsScreen, FoundBand, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen,
     WalletScreen, detail, line,
 };
 use crate::store::{Cached, StoredActivity};
 
+/// A heart rate is shown for so long, in milliseconds.
+const HEART_MS: i64 = 15_000;
 /// So many records are listed.
 const LISTED: u32 = 200;
 
@@ -116,6 +118,10 @@ impl Core {
                 state: self.bands.states.get(&band.id).copied(),
                 battery: band.battery.map(|(percent, _)| percent),
                 charging: band.battery.and_then(|(_, charging)| charging),
+                heart_rate: band
+                    .heart_rate
+                    .filter(|(_, t_ms)| now.t_ms - t_ms <= HEART_MS)
+                    .map(|(bpm, _)| bpm),
                 maker: band.maker.clone(),
                 model: band.model.clone(),
                 firmware: band.firmware.clone(),
@@ -125,7 +131,16 @@ impl Core {
             })
             .collect();
         bands.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        Ok(BandsScreen { bands })
+        let new = |found: &&FoundBand| !self.bands.paired.contains_key(&found.id);
+        let mut found: Vec<FoundBand> = self.bands.found.values().filter(new).cloned().collect();
+        found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
+        Ok(BandsScreen {
+            started: self.bands.radio.is_some(),
+            trouble: self.bands.radio.flatten(),
+            scanning: self.bands.scanning,
+            found,
+            bands,
+        })
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {

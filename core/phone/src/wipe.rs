@@ -10,20 +10,21 @@ use std::sync::Arc;
 use haigou_contract::Day;
 
 use crate::core::Core;
-use crate::screens::{HistoryScreen, LiveScreen, TodayScreen, show};
+use crate::screens::{BandsScreen, HistoryScreen, LiveScreen, TodayScreen, show};
 use crate::store::is_of_the_store;
 use crate::{KeyStore, Phone, PhoneError};
 
 /// The mark's name in the folder.
 const MARK: &str = "wiping";
 /// Every secret that was ever kept.
-const SECRETS: [&str; 2] = [crate::api::SESSION, crate::api::DEVICE_KEY];
+const SECRETS: [&str; 3] = [crate::api::SESSION, crate::api::DEVICE_KEY, crate::bands::KEYS];
 
 impl Phone {
-    /// Wipes everything of the app on this phone: what was recorded, sent or not, what the server said, damaged files that
-    /// were put aside, session and device key. It needs neither network nor sign-in, and asks nobody: the screen does. The
+    /// Wipes everything of the app on this phone: what was recorded, sent or not, what the server said, bands, damaged files
+    /// that were put aside, session and keys. It needs neither network nor sign-in, and asks nobody: the screen does. The
     /// server isn't told; the session there ends by itself or on another device. Afterwards the phone is as new, and this
-    /// object goes on. Killed in the middle, it is done at the next opening.
+    /// object goes on; the radio of the bands has to be started again. Killed in the middle, it is done at the next
+    /// opening.
     ///
     /// # Errors
     /// Those of key store and store: what is left goes at the next opening, and until then every method answers
@@ -31,7 +32,12 @@ impl Phone {
     pub async fn wipe(self: &Arc<Self>) -> Result<(), PhoneError> {
         // An upload that is under way ends first: nothing is written behind it.
         let _turn = self.syncing.lock().await;
+        // Nor does a band say anything any more.
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         let dir = &self.options.dir;
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         self.replace_core(|| {
             set_mark(dir)?;
             self.api.forget_all();
@@ -49,6 +55,7 @@ impl Phone {
             let today = Day::at(now.t_ms);
             show(&self.screens.live, LiveScreen::default());
             show(&self.screens.today, TodayScreen::empty(today));
+            show(&self.screens.bands, BandsScreen::default());
             show(&self.screens.history, HistoryScreen::empty(today));
         });
     }

@@ -198,7 +198,8 @@ fn is_as_new(phone: &Arc<Phone>, pocket: &Pocket) {
         (Ok(BodyProfile::default()), Ok(8_000))
     );
     assert_eq!(phone.wallet().borrow().wallet, None);
-    for secret in ["session", "device_key"] {
+    assert!(phone.bands().borrow().bands.is_empty());
+    for secret in ["session", "device_key", "band_keys"] {
         assert_eq!(pocket.keys.load(secret), Ok(None), "{secret}");
     }
 }
@@ -215,6 +216,9 @@ async fn lived(pocket: &Pocket) -> Arc<Phone> {
         })
         .unwrap();
     phone.set_daily_goal(9_000).unwrap();
+    let band = haigou_wearable::BandId("C8:0F:10:00:00:01".to_owned());
+    phone.add_band(band, "huami", "Band").unwrap();
+    pocket.keys.save("band_keys", b"{}").unwrap();
     walk(&phone, pocket);
     std::fs::write(pocket.dir.path().join("damaged-20260101-000000.sqlite"), "x").unwrap();
     std::fs::write(pocket.dir.path().join("somebody-else's.txt"), "x").unwrap();
@@ -231,7 +235,7 @@ async fn a_wipe_leaves_nothing_and_the_app_goes_on_as_new() {
     };
     let phone = lived(&pocket).await;
     let (mut today, mut live) = (phone.today(), phone.live());
-    assert!(today.borrow_and_update().walk > 0 && !live.borrow_and_update().activity.is_some());
+    assert!(today.borrow_and_update().walk > 0 && live.borrow_and_update().activity.is_none());
     // Also with something under way.
     phone.start_activity(ActivityKind::Run).unwrap();
     phone.wipe().await.unwrap();

@@ -11,7 +11,7 @@ mod wallet;
 use haigou_contract::Day;
 use tokio::sync::watch;
 
-pub use bands::{BandLine, BandsScreen};
+pub use bands::{BandLine, BandsScreen, FoundBand};
 pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place};
 pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};

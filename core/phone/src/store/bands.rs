@@ -49,6 +49,7 @@ impl Tx<'_> {
     }
 
     /// Forgets a band. What it counted stays.
+    #[cfg(feature = "radio")]
     pub(crate) fn forget_band(&self, band: &str) -> Result<(), PhoneError> {
         self.0.execute("DELETE FROM band WHERE id = ?1", [band])?;
         Ok(())
