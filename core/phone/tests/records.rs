@@ -438,7 +438,7 @@ fn history_is_the_week_s_the_month_s_and_the_year_s() {
     for bad in [0, 999, 100_001] {
         assert_eq!(
             phone.set_daily_goal(bad),
-            Err(PhoneError::OutOfBounds { field: "daily_goal" })
+            Err(PhoneError::OutOfBounds { field: "goal" })
         );
     }
     assert_eq!(phone.daily_goal(), Ok(1_000));
