@@ -27,8 +27,9 @@ impl Phone {
     /// opening.
     ///
     /// # Errors
-    /// Those of key store and store: what is left goes at the next opening, and until then every method answers
-    /// [`PhoneError::Closed`].
+    /// [`PhoneError::Closed`]; [`PhoneError::StoreFull`] or [`PhoneError::StoreFailed`] if not even the mark can be set:
+    /// nothing was done then. Else those of key store and store: what is left goes at the next opening, and until then
+    /// every method answers [`PhoneError::Closed`].
     pub async fn wipe(self: &Arc<Self>) -> Result<(), PhoneError> {
         // An upload that is under way ends first: nothing is written behind it.
         let _turn = self.syncing.lock().await;
@@ -38,8 +39,11 @@ impl Phone {
         let dir = &self.options.dir;
         #[cfg(feature = "radio")]
         self.on_air().end();
+        if !self.is_open() {
+            return Err(PhoneError::Closed);
+        }
+        set_mark(dir)?;
         self.replace_core(|| {
-            set_mark(dir)?;
             self.api.forget_all();
             finish(dir, self.options.keys.as_ref())?;
             Core::open(&self.options, None)
