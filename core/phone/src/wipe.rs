@@ -12,7 +12,7 @@ use haigou_contract::Day;
 use crate::core::Core;
 use crate::screens::{BandsScreen, HistoryScreen, LiveScreen, TodayScreen, show};
 use crate::store::is_of_the_store;
-use crate::{KeyStore, Phone, PhoneError};
+use crate::{KeyStore, Phone, PhoneError, PhoneOptions};
 
 /// The mark's name in the folder.
 const MARK: &str = "wiping";
@@ -50,6 +50,19 @@ impl Phone {
         })?;
         self.show_nothing();
         self.show_all();
+        Ok(())
+    }
+
+    /// Wipes as [`Phone::wipe`] does, for a store that can't be opened: one of a newer version, for example. No phone may be
+    /// open in the folder.
+    ///
+    /// # Errors
+    /// Those of key store and store; what is left goes at the next opening.
+    pub fn wipe_unopened(options: &PhoneOptions) -> Result<(), PhoneError> {
+        if std::fs::exists(&options.dir)? {
+            set_mark(&options.dir)?;
+            finish(&options.dir, options.keys.as_ref())?;
+        }
         Ok(())
     }
 

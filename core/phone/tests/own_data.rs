@@ -287,6 +287,28 @@ async fn a_wipe_that_was_killed_anywhere_is_done_at_the_next_opening() {
 }
 
 #[tokio::test]
+async fn a_store_that_can_t_be_opened_can_be_wiped() {
+    let clock = Pocket::offline().clock;
+    let server = Server::start(clock.clone()).await;
+    let pocket = Pocket {
+        clock,
+        ..Pocket::new(&server.url)
+    };
+    drop(lived(&pocket).await);
+    common::database(&pocket.file())
+        .pragma_update(None, "user_version", 1_000)
+        .unwrap();
+    assert_eq!(Phone::open(pocket.options()).err().unwrap().code(), "store_newer");
+    Phone::wipe_unopened(&pocket.options()).unwrap();
+    is_as_new(&pocket.open(), &pocket);
+    let nowhere = haigou_phone::PhoneOptions {
+        dir: pocket.dir.path().join("nowhere"),
+        ..pocket.options()
+    };
+    assert_eq!(Phone::wipe_unopened(&nowhere), Ok(()));
+}
+
+#[tokio::test]
 async fn an_answer_that_comes_after_a_wipe_is_nobody_s() {
     let clock = Pocket::offline().clock;
     let server = Server::start(clock.clone()).await;
