@@ -65,6 +65,8 @@ pub enum StepSource {
     Counter,
     /// A wristband.
     Band,
+    /// The system's store of health data: other apps and devices, of which nobody knows how they count.
+    Health,
 }
 
 /// As the equations for calories know it.

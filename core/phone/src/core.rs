@@ -3,14 +3,18 @@
 use haigou_contract::Minute;
 
 use crate::activity::Now;
+use crate::asking::Asks;
 use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
 use crate::line::Line;
 use crate::minute::{RowKey, Rows, add_rows};
 use crate::recorder::Recorder;
+use crate::screens::{Settings, StatementFilter};
+use crate::speech::Speech;
 use crate::store::{Lasting, Measured, Store};
 use crate::timeline::Timeline;
+use crate::wallet::STEP;
 use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
 
 /// Names in the store.
@@ -19,12 +23,21 @@ const RECORDER: &str = "recorder";
 const STEPS: &str = "steps";
 const OWNER: &str = "owner";
 const BODY: &str = "body";
+pub(crate) const SETTINGS: &str = "settings";
 /// Names in the cache.
 pub(crate) const CACHE_TODAY: &str = "today";
 pub(crate) const CACHE_RECORDS: &str = "activities";
 pub(crate) const CACHE_WALLET: &str = "wallet";
 pub(crate) const CACHE_STATEMENT: &str = "statement";
 pub(crate) const CACHE_AIRDROP: &str = "airdrop";
+pub(crate) const CACHE_RULES: &str = "rules";
+pub(crate) const CACHE_TEAM: &str = "team";
+pub(crate) const CACHE_DIRECT: &str = "direct";
+pub(crate) const CACHE_PROFILE: &str = "profile";
+pub(crate) const CACHE_DEVICES: &str = "devices";
+pub(crate) const CACHE_CONSENTS: &str = "consents";
+/// What messages are asked for under; they are kept in a table of their own.
+pub(crate) const ASK_MESSAGES: &str = "messages";
 /// Minutes older than this, in days, can't get into an upload any more that matters.
 const REMEMBERED_DAYS: i64 = 40;
 /// Answered minutes are forgotten after so many days.
@@ -59,6 +72,13 @@ pub(crate) struct Core {
     pub(crate) ended: Option<PhoneError>,
     pub(crate) offline: bool,
     pub(crate) synced_ms: Option<i64>,
+    pub(crate) settings: Settings,
+    pub(crate) speech: Speech,
+    /// Where asking for screens stands.
+    pub(crate) asks: Asks,
+    /// Which lines of the statement are shown, and how many.
+    pub(crate) statement_filter: StatementFilter,
+    pub(crate) statement_shown: u32,
 }
 
 impl Core {
@@ -71,6 +91,7 @@ impl Core {
         let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
         let bands = Bands::restore(&tx)?;
+        let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
         let now = Now {
             t_ms: timeline.now(clock),
@@ -97,7 +118,7 @@ impl Core {
                     .try_for_each(|(code, text)| tx.add_notice(code, text, now.t_ms))
             })?;
         }
-        Ok(Self {
+        let mut core = Self {
             store,
             recorder,
             timeline,
@@ -112,7 +133,14 @@ impl Core {
             ended: None,
             offline: false,
             synced_ms: None,
-        })
+            settings,
+            speech: Speech::default(),
+            asks: Asks::default(),
+            statement_filter: StatementFilter::default(),
+            statement_shown: STEP,
+        };
+        core.restore_speech();
+        Ok(core)
     }
 
     /// Both clocks. Outside of activities a wall clock that was set is followed.

@@ -7,14 +7,15 @@ use haigou_contract::{Day, Language, Problem};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::activity::Now;
+use crate::activity::{Now, seconds};
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
     Account, BandsScreen, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens,
-    StatusScreen, StorageState, TodayScreen, WalletScreen, show,
+    StatusScreen, StorageState, TodayScreen, show,
 };
 use crate::store::Lasting;
+use crate::texts;
 use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
 
 /// A request without an answer is given up after so long.
@@ -55,6 +56,9 @@ impl Phone {
         crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
+        if let Some(language) = core.settings.language {
+            api.set_language(language);
+        }
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
         let phone = Self {
             options,
@@ -66,6 +70,7 @@ impl Phone {
             on_air: Mutex::default(),
             wake: Arc::new(Notify::new()),
         };
+        phone.gather_from_here();
         phone.show_all();
         Ok(Arc::new(phone))
     }
@@ -104,12 +109,6 @@ impl Phone {
         self.screens.records.subscribe()
     }
 
-    /// What the member owns, and why.
-    #[must_use]
-    pub fn wallet(&self) -> watch::Receiver<WalletScreen> {
-        self.screens.wallet.subscribe()
-    }
-
     /// Account, sync, storage, notices.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<StatusScreen> {
@@ -131,6 +130,24 @@ impl Phone {
     pub fn gpx(&self, id: Uuid) -> Result<String, PhoneError> {
         let language = self.api.language();
         self.with(|core, _| core.gpx(id, language))?
+    }
+
+    /// What is sent with a record of this phone, in the app's language.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoSuchRecord`].
+    pub fn share_text(&self, id: Uuid) -> Result<String, PhoneError> {
+        let summary = self.record(id)?.line.summary;
+        let (hours, minutes, seconds) = texts::duration_parts(seconds(summary.active_ms));
+        Ok(texts::share_record(
+            self.api.language(),
+            texts::kind_name(summary.kind),
+            format!("{:.2}", summary.distance_m / 1000.0),
+            hours,
+            minutes,
+            seconds,
+            summary.steps,
+        ))
     }
 
     /// The body profile.
@@ -158,12 +175,6 @@ impl Phone {
         self.api.language()
     }
 
-    /// The language of texts from now on.
-    pub fn set_language(&self, language: Language) {
-        self.api.set_language(language);
-        self.show_all();
-    }
-
     /// The most that the store may take on the disk from now on, in bytes; none for no limit.
     ///
     /// # Errors
@@ -187,7 +198,7 @@ impl Phone {
     pub fn tick(&self) {
         let _ = self.with(|core, now| {
             core.save(now, Lasting::Process);
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
             self.show_history(core, now);
         });
@@ -197,7 +208,7 @@ impl Phone {
     pub(crate) fn second(&self) {
         let _ = self.with(|core, now| {
             core.save(now, Lasting::Process);
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
                 self.show_history(core, now);
@@ -227,18 +238,23 @@ impl Phone {
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
             match core.records_screen(now) {
-                Ok(screen) => show(&self.screens.records, screen),
+                Ok(mut screen) => {
+                    screen.standing = self.look(core, now).standing_of_records(&screen);
+                    show(&self.screens.records, screen);
+                }
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
             self.show_history(core, now);
-            match core.wallet_screen(now) {
-                Ok(screen) => show(&self.screens.wallet, screen),
-                Err(error) => tracing::warn!(%error, "the wallet can't be read"),
-            }
+            self.show_watched(core, now);
         });
+    }
+
+    pub(crate) fn show_live(&self, core: &mut Core, now: Now) {
+        core.say_kilometres(now, self.api.language());
+        show(&self.screens.live, core.live_screen(now));
     }
 
     /// Shows the bands as things stand.
@@ -247,7 +263,7 @@ impl Phone {
     }
 
     fn show_bands_of(&self, core: &Core, now: Now) {
-        match core.bands_screen(now) {
+        match core.bands_screen(now, self.api.language()) {
             Ok(screen) => show(&self.screens.bands, screen),
             Err(error) => tracing::warn!(%error, "the bands can't be read"),
         }
@@ -255,7 +271,10 @@ impl Phone {
 
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
-            Ok(screen) => show(&self.screens.today, screen),
+            Ok(mut screen) => {
+                screen.standing = self.look(core, now).standing_of_today(&screen);
+                show(&self.screens.today, screen);
+            }
             Err(error) => tracing::warn!(%error, "today can't be read"),
         }
         match self.status_of(core) {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::activity::{Activity, Now};
 use crate::core::Core;
-use crate::screens::{RecordDetail, show};
+use crate::screens::RecordDetail;
+use crate::speech::Turn;
 use crate::store::Lasting;
 use crate::{CounterReading, Phone, PhoneError};
 
@@ -17,6 +18,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::ActivityUnderWay`].
     pub fn start_activity(&self, kind: ActivityKind) -> Result<Uuid, PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             if core.recorder.running.is_some() {
                 return Err(PhoneError::ActivityUnderWay);
@@ -25,6 +27,7 @@ impl Phone {
             let id = activity.id;
             core.recorder.running = Some(activity);
             core.clear_line();
+            core.say_turn(Turn::Started, now, language);
             Ok(id)
         })
     }
@@ -34,6 +37,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`], [`PhoneError::AlreadyPaused`].
     pub fn pause(&self) -> Result<(), PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
             if activity.is_paused() {
@@ -41,6 +45,7 @@ impl Phone {
             }
             core.recorder.end_of_movement(&core.timeline, now);
             core.recorder.with_running(|activity| activity.pause(now));
+            core.say_turn(Turn::Paused, now, language);
             Ok(())
         })
     }
@@ -50,12 +55,14 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`], [`PhoneError::NotPaused`].
     pub fn resume(&self) -> Result<(), PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             let activity = core.recorder.running.as_mut().ok_or(PhoneError::NoActivity)?;
             if !activity.is_paused() {
                 return Err(PhoneError::NotPaused);
             }
             activity.resume(now);
+            core.say_turn(Turn::Resumed, now, language);
             Ok(())
         })
     }
@@ -65,10 +72,13 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`].
     pub fn finish(&self) -> Result<RecordDetail, PhoneError> {
+        let language = self.api.language();
         let id = self.change(|core, now| {
             let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
             core.recorder.end_of_movement(&core.timeline, now);
+            core.say_kilometres(now, language);
             core.recorder.finish_running(now);
+            core.say_end(id, now, language);
             core.clear_line();
             Ok(id)
         })?;
@@ -159,7 +169,7 @@ impl Phone {
     /// Something was recorded; what is stored now is also shown.
     pub(crate) fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
         if core.recorded(now, heard_ms) {
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
                 self.show_history(core, now);

@@ -1,22 +1,21 @@
 //! What the screens show, made of what the phone knows.
 
-use haigou_contract::{
-    ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today, Wallet,
-};
+use haigou_contract::{ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today};
 use haigou_route::Gait;
 use uuid::Uuid;
 
 use crate::PhoneError;
 use crate::activity::Now;
-use crate::core::{CACHE_AIRDROP, CACHE_RECORDS, CACHE_STATEMENT, CACHE_TODAY, CACHE_WALLET, Core};
+use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
 use crate::count::{Heard, Told, count};
 use crate::freeze::minutes_of;
 use crate::minute::RowKey;
 use crate::screens::{
-    AsOf, BandLine, BandsScreen, FoundBand, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen,
-    WalletScreen, detail, line,
+    AsOf, BandLine, BandsScreen, FoundBand, LinkTold, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
+    Standing, TodayScreen, detail, line, trouble_told,
 };
 use crate::store::{Cached, StoredActivity};
+use crate::texts::{self, kind_name};
 
 /// A heart rate is shown for so long, in milliseconds.
 const HEART_MS: i64 = 15_000;
@@ -30,13 +29,14 @@ impl Core {
         let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
         let activity = stored.activity;
         let day = Day::at(activity.started_ms);
-        let (gait, title) = match activity.kind {
-            ActivityKind::Walk => (Gait::Walk, language.pick("步行", "Walk")),
-            ActivityKind::Run => (Gait::Run, language.pick("跑步", "Run")),
+        let gait = match activity.kind {
+            ActivityKind::Walk => Gait::Walk,
+            ActivityKind::Run => Gait::Run,
         };
+        let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
         let segments = activity.segments(tx.positions(id)?);
         let mut file = Vec::new();
-        let name = stored.title.unwrap_or_else(|| format!("{title} {day}"));
+        let name = stored.title.unwrap_or(title);
         haigou_route::gpx::write(&name, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
@@ -96,7 +96,7 @@ impl Core {
         Ok(heard)
     }
 
-    pub(crate) fn bands_screen(&self, now: Now) -> Result<BandsScreen, PhoneError> {
+    pub(crate) fn bands_screen(&self, now: Now, language: Language) -> Result<BandsScreen, PhoneError> {
         let (from, to) = minutes_of(Day::at(now.t_ms));
         let heard = self.heard(from, to)?;
         let steps_of = |id: &str| {
@@ -115,7 +115,11 @@ impl Core {
                 id: band.id.clone(),
                 family: band.family.clone(),
                 name: band.name.clone(),
-                state: self.bands.states.get(&band.id).copied(),
+                link: self
+                    .bands
+                    .states
+                    .get(&band.id)
+                    .map(|state| LinkTold::of(*state, language)),
                 battery: band.battery.map(|(percent, _)| percent),
                 charging: band.battery.and_then(|(_, charging)| charging),
                 heart_rate: band
@@ -136,7 +140,11 @@ impl Core {
         found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
         Ok(BandsScreen {
             started: self.bands.radio.is_some(),
-            trouble: self.bands.radio.flatten(),
+            trouble: self
+                .bands
+                .radio
+                .flatten()
+                .map(|trouble| trouble_told(trouble, language)),
             scanning: self.bands.scanning,
             found,
             bands,
@@ -144,10 +152,12 @@ impl Core {
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {
-        match &self.recorder.running {
+        let screen = match &self.recorder.running {
             Some(activity) => LiveScreen::of(activity, &self.line, now),
             None => LiveScreen::default(),
-        }
+        };
+        let speech = self.speech.latest.clone();
+        LiveScreen { speech, ..screen }
     }
 
     pub(crate) fn today_screen(&self, now: Now) -> Result<TodayScreen, PhoneError> {
@@ -183,28 +193,9 @@ impl Core {
         }
         records.sort_by_key(|record| std::cmp::Reverse(record.summary.started_ms));
         Ok(RecordsScreen {
+            standing: Standing::LOADING,
             records,
             as_of,
-            offline: self.offline,
-        })
-    }
-
-    pub(crate) fn wallet_screen(&self, now: Now) -> Result<WalletScreen, PhoneError> {
-        let tx = self.store.read();
-        let wallet: Option<Cached<Wallet>> = tx.cached(&self.owner, CACHE_WALLET)?;
-        Ok(WalletScreen {
-            as_of: wallet
-                .as_ref()
-                .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms)),
-            wallet: wallet.map(|cached| cached.value),
-            statement: tx
-                .cached(&self.owner, CACHE_STATEMENT)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
-            airdrop: tx
-                .cached(&self.owner, CACHE_AIRDROP)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
             offline: self.offline,
         })
     }

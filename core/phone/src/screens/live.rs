@@ -14,6 +14,18 @@ pub struct LiveScreen {
     pub state: LiveState,
     /// Its figures; none while idle.
     pub activity: Option<LiveActivity>,
+    /// What is to be said out loud, oldest first: the latest of this run of the app, at most five. A shell says what has a
+    /// higher number than the last one that it has said. Empty where [`super::Settings::speech`] is off.
+    pub speech: Vec<Spoken>,
+}
+
+/// Something to be said out loud, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// Rises with each, over the app's death too.
+    pub number: i64,
+    /// In the app's language, for example `Kilometre 1 in 6 minutes 12 seconds`.
+    pub text: String,
 }
 
 /// Whether something is being recorded.
@@ -125,6 +137,7 @@ impl LiveScreen {
         Self {
             state,
             activity: Some(figures),
+            speech: Vec::new(),
         }
     }
 }

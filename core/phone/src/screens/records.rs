@@ -4,8 +4,8 @@ use haigou_contract::{ActivityRecord, ActivitySummary, Judgement, MinuteSteps, N
 use haigou_route::heart::{HeartTime, zone_bounds};
 use haigou_route::{ChartPoint, Fix, Split};
 
-use super::AsOf;
 use super::live::Place;
+use super::{AsOf, Standing};
 use crate::line::Line;
 use crate::store::StoredActivity;
 
@@ -15,6 +15,8 @@ const CHART_M: f64 = 100.0;
 /// The records screen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RecordsScreen {
+    /// How it stands.
+    pub standing: Standing,
     /// Newest first.
     pub records: Vec<RecordLine>,
     /// How old the server's part of it is; none if there is none.

@@ -5,10 +5,12 @@ mod bands;
 mod cache;
 mod damage;
 mod days;
+mod messages;
 mod minutes;
 mod open;
 mod own_data;
 mod records;
+mod statement;
 mod told;
 mod uploads;
 
@@ -20,8 +22,10 @@ use crate::PhoneError;
 
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
+pub(crate) use messages::{Asked, EndedUpload, NewMessage, StoredMessage, Subject};
 pub(crate) use minutes::Measured;
 pub(crate) use open::is_of_the_store;
+pub(crate) use statement::Reach;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.

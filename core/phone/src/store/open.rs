@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_phone.sql"),
     include_str!("migrations/0002_sources.sql"),
     include_str!("migrations/0003_sport.sql"),
+    include_str!("migrations/0004_screens.sql"),
 ];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;

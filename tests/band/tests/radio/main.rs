@@ -3,5 +3,6 @@
 mod history;
 mod kit;
 mod living;
+mod several;
 mod system;
 mod trouble;
