@@ -162,9 +162,9 @@ fn no_character_is_missing() {
     let fonts = Fonts::load().unwrap();
     let mut texts = vec![words::GLYPHS.to_owned()];
     for language in LANGUAGES {
-        texts.push(words::brand(language).to_owned());
+        texts.push(words::brand(language));
         for (_, record) in cases() {
-            texts.push(words::kind(record.kind, language).to_owned());
+            texts.push(words::kind(record.kind, language));
             texts.push(words::date(record.started_ms, true, language));
             texts.push(words::scale(record.steps, language));
             texts.push(words::scale(1, language));
@@ -178,7 +178,7 @@ fn no_character_is_missing() {
                 .into_iter()
                 .chain(words::pace(1_800_000, 5_000.0, language))
             {
-                texts.extend([figure.value, figure.unit.to_owned(), figure.label.to_owned()]);
+                texts.extend([figure.value, figure.unit, figure.label]);
             }
         }
     }

@@ -50,6 +50,9 @@ field_name =
         [buckets] Buckets
         [key] Key
         [name] Name
+        [title] title
+        [note] note
+        [max_heart_rate] greatest heart rate
         [day] Day
         [goal] Goal
         [reading] Step counter's reading
@@ -123,6 +126,25 @@ steps =
        *[other] { $steps } steps
     }
 share_invite = Join me on Haigou for walks and runs. Invite code { $code }: { $link }
+
+## The share picture
+
+picture_brand = Haigou
+picture_kind = { activity }
+picture_date = { date } { $year }, { $time }
+picture_date_imported = { picture_date } (imported)
+picture_km = km
+picture_per_km = /km
+picture_m = m
+picture_distance = Distance
+picture_distance_estimated = Estimated distance
+picture_about = ≈{ $kilometres }
+picture_time = Time
+picture_pace = Pace
+picture_steps = Steps
+picture_climb = Climb
+picture_scale_m = { $metres } m
+picture_scale_km = { $kilometres } km
 
 ## Speech
 

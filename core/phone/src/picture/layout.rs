@@ -83,7 +83,7 @@ impl Sheet {
         } = self;
         canvas.text(
             &fonts.bold,
-            words::kind(record.kind, *language),
+            &words::kind(record.kind, *language),
             60.0,
             (MARGIN, 124.0),
             colours.ink,
@@ -91,9 +91,9 @@ impl Sheet {
         let date = words::date(record.started_ms, record.imported, *language);
         canvas.text(&fonts.regular, &date, 32.0, (MARGIN, 176.0), colours.quiet);
         let (brand, size) = (words::brand(*language), 34.0);
-        let wide = fonts.bold.width(brand, size);
+        let wide = fonts.bold.width(&brand, size);
         let left = width - MARGIN - wide;
-        canvas.text(&fonts.bold, brand, size, (left, 116.0), colours.green);
+        canvas.text(&fonts.bold, &brand, size, (left, 116.0), colours.green);
         canvas.disc((left - 22.0, 104.0), 7.0, colours.green);
     }
 
@@ -146,7 +146,7 @@ impl Sheet {
         let end = canvas.text(&fonts.bold, &figure.value, size, at, colours.ink);
         canvas.text(
             &fonts.regular,
-            figure.unit,
+            &figure.unit,
             size * 0.32,
             (end + 18.0, at.1),
             colours.quiet,
@@ -167,18 +167,18 @@ impl Sheet {
         let unit = if figure.unit.is_empty() {
             0.0
         } else {
-            24.0 + fonts.regular.width(figure.unit, 64.0)
+            24.0 + fonts.regular.width(&figure.unit, 64.0)
         };
         let wide = fonts.bold.width(&figure.value, size) + unit;
         let left = card.left() + (card.width() - wide) / 2.0;
         let y = (card.top() + card.bottom()) / 2.0 + size * 0.32;
         let end = canvas.text(&fonts.bold, &figure.value, size, (left, y), colours.ink);
-        canvas.text(&fonts.regular, figure.unit, 64.0, (end + 24.0, y), colours.quiet);
-        let label = fonts.regular.width(figure.label, 32.0);
+        canvas.text(&fonts.regular, &figure.unit, 64.0, (end + 24.0, y), colours.quiet);
+        let label = fonts.regular.width(&figure.label, 32.0);
         let left = card.left() + (card.width() - label) / 2.0;
         canvas.text(
             &fonts.regular,
-            figure.label,
+            &figure.label,
             32.0,
             (left, y + 84.0),
             colours.quiet,
@@ -203,7 +203,7 @@ impl Sheet {
         for figure in figures {
             canvas.text(
                 &fonts.regular,
-                figure.label,
+                &figure.label,
                 28.0,
                 (left, y - 52.0),
                 colours.quiet,
@@ -211,7 +211,7 @@ impl Sheet {
             let end = canvas.text(&fonts.bold, &figure.value, 52.0, (left, y + 8.0), colours.ink);
             canvas.text(
                 &fonts.regular,
-                figure.unit,
+                &figure.unit,
                 28.0,
                 (end + 10.0, y + 8.0),
                 colours.quiet,

@@ -3,79 +3,57 @@
 use chrono::{Datelike as _, Timelike as _};
 use haigou_contract::{ActivityKind, Language, moment};
 
+use crate::texts;
+
 /// A figure with its unit, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figure {
     pub(super) value: String,
-    pub(super) unit: &'static str,
-    pub(super) label: &'static str,
-}
-
-pub(super) fn brand(language: Language) -> &'static str {
-    language.pick("嗨购", "Haigou")
+    pub(super) unit: String,
+    pub(super) label: String,
 }
 
 /// What the picture is drawn with has these characters, and no others.
 #[cfg(test)]
 pub(super) const GLYPHS: &str = include_str!("../../fonts/glyphs.txt");
 
-pub(super) fn kind(kind: ActivityKind, language: Language) -> &'static str {
-    match kind {
-        ActivityKind::Walk => language.pick("步行", "Walk"),
-        ActivityKind::Run => language.pick("跑步", "Run"),
-    }
+pub(super) fn brand(language: Language) -> String {
+    texts::picture_brand(language)
+}
+
+pub(super) fn kind(kind: ActivityKind, language: Language) -> String {
+    texts::picture_kind(language, texts::kind_name(kind))
 }
 
 /// Day and time of the start, in Shanghai.
 pub(super) fn date(started_ms: i64, imported: bool, language: Language) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let at = moment(started_ms);
-    let (year, month, day, hour, minute) = (at.year(), at.month(), at.day(), at.hour(), at.minute());
-    let date = match language {
-        Language::Chinese => format!("{year}年{month}月{day}日 {hour:02}:{minute:02}"),
-        Language::English => {
-            let name = MONTHS
-                .get(usize::try_from(at.month0()).unwrap_or(0))
-                .unwrap_or(&"");
-            format!("{day} {name} {year}, {hour:02}:{minute:02}")
-        }
-    };
+    let year = at.year().to_string();
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
     if imported {
-        format!("{date}{}", language.pick("（导入）", " (imported)"))
+        texts::picture_date_imported(language, year, at.month(), at.day(), time)
     } else {
-        date
+        texts::picture_date(language, year, at.month(), at.day(), time)
     }
 }
 
 /// Kilometres with two decimals, rounded down: nobody is given metres that he didn't go. An estimate has one, and says so.
 pub(super) fn distance(metres: f64, estimated: bool, language: Language) -> Figure {
     let metres = if metres.is_finite() { metres.max(0.0) } else { 0.0 };
-    let value = if estimated {
-        format!("≈{:.1}", metres / 1000.0)
+    let (value, label) = if estimated {
+        let kilometres = format!("{:.1}", metres / 1000.0);
+        (
+            texts::picture_about(language, kilometres),
+            texts::picture_distance_estimated(language),
+        )
     } else {
-        format!("{:.2}", (metres / 10.0).floor() / 100.0)
+        let kilometres = format!("{:.2}", (metres / 10.0).floor() / 100.0);
+        (kilometres, texts::picture_distance(language))
     };
     Figure {
         value,
-        unit: language.pick("公里", "km"),
-        label: if estimated {
-            language.pick("估算距离", "Estimated distance")
-        } else {
-            language.pick("距离", "Distance")
-        },
+        unit: texts::picture_km(language),
+        label,
     }
 }
 
@@ -89,61 +67,49 @@ pub(super) fn time(active_ms: i64, language: Language) -> Figure {
     };
     Figure {
         value,
-        unit: "",
-        label: language.pick("时间", "Time"),
+        unit: String::new(),
+        label: texts::picture_time(language),
     }
 }
 
 /// Minutes and seconds per kilometre; none where hardly anything was covered.
 pub(super) fn pace(active_ms: i64, metres: f64, language: Language) -> Option<Figure> {
     let slowest_s = 3_600.0;
-    let s_per_km =
-        (metres >= 50.0 && active_ms > 0).then(|| crate::activity::seconds(active_ms) * 1000.0 / metres)?;
+    let moved = metres >= 50.0 && active_ms > 0;
+    let s_per_km = moved.then(|| crate::activity::seconds(active_ms) * 1000.0 / metres)?;
     let s = crate::minute::whole(s_per_km);
     (s_per_km < slowest_s).then(|| Figure {
         value: format!("{}′{:02}″", s / 60, s % 60),
-        unit: language.pick("/公里", "/km"),
-        label: language.pick("配速", "Pace"),
+        unit: texts::picture_per_km(language),
+        label: texts::picture_pace(language),
     })
 }
 
 /// Steps in groups of three digits.
 pub(super) fn steps(steps: u32, language: Language) -> Figure {
     Figure {
-        value: grouped(steps),
-        unit: "",
-        label: language.pick("步数", "Steps"),
+        value: texts::grouped(&steps.to_string()),
+        unit: String::new(),
+        label: texts::picture_steps(language),
     }
 }
 
 /// Metres climbed.
 pub(super) fn climb(metres: f64, language: Language) -> Figure {
     Figure {
-        value: grouped(crate::minute::whole(metres)),
-        unit: language.pick("米", "m"),
-        label: language.pick("爬升", "Climb"),
+        value: texts::grouped(&crate::minute::whole(metres).to_string()),
+        unit: texts::picture_m(language),
+        label: texts::picture_climb(language),
     }
 }
 
 /// A length for the scale, in whole metres or kilometres.
 pub(super) fn scale(metres: u32, language: Language) -> String {
     if metres >= 1000 {
-        format!("{} {}", grouped(metres / 1000), language.pick("公里", "km"))
+        texts::picture_scale_km(language, metres / 1000)
     } else {
-        format!("{metres} {}", language.pick("米", "m"))
+        texts::picture_scale_m(language, metres)
     }
-}
-
-fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

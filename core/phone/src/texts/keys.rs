@@ -131,6 +131,39 @@ texts! {
     /// What is sent with an invitation.
     share_invite(code, link);
 
+    /// Whose app the share picture is of.
+    picture_brand();
+    /// What was done, on the share picture.
+    picture_kind(kind);
+    /// When it was done.
+    picture_date(year, month, day, time);
+    /// When it was done, of a file from elsewhere.
+    picture_date_imported(year, month, day, time);
+    /// The unit of distances.
+    picture_km();
+    /// The unit of pace.
+    picture_per_km();
+    /// The unit of climb.
+    picture_m();
+    /// What the distance is called.
+    picture_distance();
+    /// What an estimated distance is called.
+    picture_distance_estimated();
+    /// An estimated distance.
+    picture_about(kilometres);
+    /// What the time is called.
+    picture_time();
+    /// What the pace is called.
+    picture_pace();
+    /// What the steps are called.
+    picture_steps();
+    /// What the climb is called.
+    picture_climb();
+    /// The scale in metres.
+    picture_scale_m(metres);
+    /// The scale in kilometres.
+    picture_scale_km(kilometres);
+
     /// Said at the start.
     speech_started(kind);
     /// Said at a pause.
