@@ -27,7 +27,11 @@ pub(crate) struct Activity {
     pub(crate) ended_ms: Option<i64>,
     /// Time in motion so far, without pauses and standing.
     pub(crate) active_ms: i64,
-    pub(crate) steps: u32,
+    /// Steps that the phone itself counted.
+    steps: u32,
+    /// Steps that bands' counters went up by meanwhile.
+    #[serde(default)]
+    band_steps: u32,
     pub(crate) tracker: Tracker,
     /// What no position speaks of.
     estimate: Estimate,
@@ -90,6 +94,7 @@ impl Activity {
             ended_ms: None,
             active_ms: 0,
             steps: 0,
+            band_steps: 0,
             tracker: Tracker::new(Settings {
                 gait,
                 auto_pause: true,
@@ -194,7 +199,26 @@ impl Activity {
         self.spans.iter().rev().any(within)
     }
 
+    /// Steps so far, by whoever counted more: they become the minutes' when it is over.
+    pub(crate) fn steps(&self) -> u32 {
+        self.steps.max(self.band_steps)
+    }
+
+    /// A band's counter went up. Where the phone lies still (on a treadmill's shelf), the way is estimated from its steps.
+    pub(crate) fn add_band_steps(&mut self, steps: u32, t_ms: i64) {
+        if self.is_paused() {
+            return;
+        }
+        let before = self.steps();
+        self.band_steps = self.band_steps.saturating_add(steps);
+        let more = self.steps().saturating_sub(before);
+        if more > 0 {
+            self.estimate.step(more, t_ms, None, self.kind);
+        }
+    }
+
     pub(crate) fn add_steps(&mut self, steps: u32, t_ms: i64) {
+        let before = self.steps();
         self.steps = self.steps.saturating_add(steps);
         if self.latest.back().is_none_or(|last| *last <= t_ms) {
             self.latest.push_back(t_ms);
@@ -203,7 +227,9 @@ impl Activity {
             self.latest.pop_front();
         }
         let cadence = self.latest_cadence();
-        self.estimate.step(steps, t_ms, cadence, self.kind);
+        // What a band was quicker to count is part of the way already.
+        let more = self.steps().saturating_sub(before);
+        self.estimate.step(more, t_ms, cadence, self.kind);
     }
 
     /// Takes a position. The answer: whether it was used, and the metres that came to the distance.

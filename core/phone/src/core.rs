@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::activity::Now;
 use crate::asking::Asks;
+use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
 use crate::line::Line;
@@ -58,6 +59,8 @@ pub(crate) struct Core {
     /// Whose steps are being recorded; '' before the first sign-in.
     pub(crate) owner: String,
     pub(crate) body: BodyProfile,
+    /// The wristbands.
+    pub(crate) bands: Bands,
     /// The way of the activity under way.
     pub(crate) line: Line,
     /// Something waits to be stored.
@@ -89,6 +92,7 @@ impl Core {
         let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
         let settings = tx.state(SETTINGS)?.unwrap_or_default();
+        let bands = Bands::restore(&tx)?;
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
         let now = Now {
             t_ms: timeline.now(clock),
@@ -121,6 +125,7 @@ impl Core {
             timeline,
             owner,
             body,
+            bands,
             line: way,
             dirty: false,
             stored_at: now.mono_ms,
@@ -164,7 +169,7 @@ impl Core {
             activity.tick(now);
             self.dirty = true;
         }
-        if self.dirty {
+        if self.dirty || self.bands.waits() {
             self.storage = self.try_save(now, lasting).err();
         }
         self.storage.is_none()
@@ -177,6 +182,7 @@ impl Core {
             recorder,
             timeline,
             owner,
+            bands,
             line,
             ..
         } = self;
@@ -187,6 +193,7 @@ impl Core {
         let (saved, steps) = recorder.save(&timeline.boot);
         store.write(lasting, |tx| {
             tx.add_minutes(owner, by, &recorder.rows)?;
+            bands.save(tx, owner, by, now.t_ms)?;
             tx.add_positions(&recorder.positions)?;
             for activity in recorder.running.iter().chain(&recorder.over) {
                 tx.save_activity(owner, by, activity)?;
@@ -199,6 +206,7 @@ impl Core {
             line.push((position.fix.lat, position.fix.lon));
         }
         recorder.rows.clear();
+        bands.saved();
         let open = first_open(now.t_ms);
         recorder
             .over
@@ -282,6 +290,7 @@ impl Core {
                     &moved(rows, by_minutes, |minute| frozen.contains(&minute)),
                 )?;
             }
+            tx.shift_told(&learned.boot, by_minutes)?;
             for (owner, mut activity) in tx.unsure_activities(&learned.boot)? {
                 activity.shift(by_minutes * 60_000);
                 tx.save_activity(&owner, by, &activity)?;
@@ -355,7 +364,8 @@ impl Core {
         let today = Minute::at(now.t_ms).0;
         let before = |days: i64| Minute(today - days * MINUTES_PER_DAY);
         self.store.write(Lasting::Process, |tx| {
-            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))
+            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))?;
+            tx.prune_told(before(KEPT_DAYS), before(REMEMBERED_DAYS))
         })
     }
 }

@@ -69,6 +69,12 @@ pub enum PhoneError {
     /// There is no line of that id in the statement.
     #[error("there is no such line of the statement")]
     NoSuchLine,
+    /// The radio of the bands wasn't started.
+    #[error("the radio of the bands wasn't started")]
+    RadioOff,
+    /// There is no band of that id on this phone.
+    #[error("there is no such band")]
+    NoSuchBand,
     /// Some samples were no numbers. The others were taken.
     #[error("{refused} samples were no numbers")]
     SamplesInvalid {
@@ -113,6 +119,8 @@ impl PhoneError {
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
             Self::NoSuchLine => "no_such_line",
+            Self::RadioOff => "radio_off",
+            Self::NoSuchBand => "no_such_band",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
@@ -142,6 +150,8 @@ impl PhoneError {
             Self::NotPaused => texts::error_not_paused(language),
             Self::NoSuchRecord => texts::error_no_such_record(language),
             Self::NoSuchLine => texts::error_no_such_line(language),
+            Self::RadioOff => texts::error_radio_off(language),
+            Self::NoSuchBand => texts::error_no_such_band(language),
             Self::SamplesInvalid { .. } => texts::error_samples_invalid(language),
             Self::FixInvalid => texts::error_fix_invalid(language),
             Self::ReadingImplausible => texts::error_reading_implausible(language),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use haigou_contract::{Day, Problem};
+use haigou_contract::{Day, Language, Problem};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
@@ -11,8 +11,8 @@ use crate::activity::{Now, seconds};
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
-    Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
-    StorageState, TodayScreen, show,
+    Account, BandsScreen, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens,
+    StatusScreen, StorageState, TodayScreen, show,
 };
 use crate::store::Lasting;
 use crate::texts;
@@ -29,6 +29,9 @@ pub struct Phone {
     pub(crate) screens: Screens,
     /// One sync at a time.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// The radio of the bands, once it was started.
+    #[cfg(feature = "radio")]
+    pub(crate) on_air: Mutex<crate::radio::OnAir>,
     /// Wakes the background task.
     pub(crate) wake: Arc<Notify>,
 }
@@ -62,6 +65,8 @@ impl Phone {
             core: Mutex::new(Some(core)),
             screens,
             syncing: tokio::sync::Mutex::new(()),
+            #[cfg(feature = "radio")]
+            on_air: Mutex::default(),
             wake: Arc::new(Notify::new()),
         };
         phone.gather_from_here();
@@ -71,10 +76,18 @@ impl Phone {
 
     /// Stores what waits and closes the store. From then on every method answers [`PhoneError::Closed`].
     pub fn close(&self) {
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         if self.with(|core, now| core.save(now, Lasting::Power)).is_ok() {
             self.lock().take();
         }
         self.wake.notify_one();
+    }
+
+    /// The wristbands.
+    #[must_use]
+    pub fn bands(&self) -> watch::Receiver<BandsScreen> {
+        self.screens.bands.subscribe()
     }
 
     /// The activity under way.
@@ -155,6 +168,12 @@ impl Phone {
         })?
     }
 
+    /// The language of texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.api.language()
+    }
+
     /// The most that the store may take on the disk from now on, in bytes; none for no limit.
     ///
     /// # Errors
@@ -223,6 +242,18 @@ impl Phone {
         show(&self.screens.live, core.live_screen(now));
     }
 
+    /// Shows the bands as things stand.
+    pub(crate) fn show_bands(&self) {
+        let _ = self.with(|core, now| self.show_bands_of(core, now));
+    }
+
+    fn show_bands_of(&self, core: &Core, now: Now) {
+        match core.bands_screen(now, self.api.language()) {
+            Ok(screen) => show(&self.screens.bands, screen),
+            Err(error) => tracing::warn!(%error, "the bands can't be read"),
+        }
+    }
+
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
             Ok(mut screen) => {
@@ -235,6 +266,7 @@ impl Phone {
             Ok(screen) => show(&self.screens.status, screen),
             Err(error) => tracing::warn!(%error, "the status can't be read"),
         }
+        self.show_bands_of(core, now);
     }
 
     fn status_of(&self, core: &Core) -> Result<StatusScreen, PhoneError> {

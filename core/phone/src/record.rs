@@ -167,7 +167,7 @@ impl Phone {
     }
 
     /// Something was recorded; what is stored now is also shown.
-    fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
+    pub(crate) fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
         if core.recorded(now, heard_ms) {
             self.show_live(core, now);
             if core.is_time_for_today(now) {

@@ -7,10 +7,13 @@ use uuid::Uuid;
 use crate::PhoneError;
 use crate::activity::Now;
 use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
+use crate::count::{Heard, Told, count};
+use crate::freeze::minutes_of;
 use crate::line::Line;
-use crate::minute::{RowKey, choose};
+use crate::minute::RowKey;
 use crate::screens::{
-    AsOf, LiveScreen, RecordDetail, RecordLine, RecordsScreen, Standing, TodayScreen, detail, line,
+    AsOf, BandLine, BandsScreen, FoundBand, LinkLine, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
+    Standing, TodayScreen, detail, line, trouble_told,
 };
 use crate::store::{Cached, StoredActivity};
 use crate::texts::{self, kind_name};
@@ -41,9 +44,22 @@ impl Core {
         })
     }
 
-    /// The minutes of a stretch, one row each, stored or not.
+    /// The minutes of a stretch as they are counted now, one row each, stored or not.
     pub(crate) fn minutes(&self, from: Minute, to: Minute) -> Result<Vec<MinuteSteps>, PhoneError> {
-        let mut rows = self.store.read().minutes(&self.owner, from, to)?;
+        // Whole days: whom to believe depends on the minutes around.
+        let (first, last) = (
+            minutes_of(from.day()).0,
+            minutes_of(Minute(to.0.saturating_sub(1)).day()).1,
+        );
+        let mut counted = count(&self.heard(first, last)?, to);
+        counted.retain(|minute| minute.minute >= from);
+        Ok(counted)
+    }
+
+    /// All that was heard of a stretch, stored or not.
+    fn heard(&self, from: Minute, to: Minute) -> Result<Heard, PhoneError> {
+        let mut heard = self.store.read().heard(&self.owner, from, to)?;
+        let within = |minute: &Minute| (from..to).contains(minute);
         let first = RowKey {
             minute: from,
             source: StepSource::Motion,
@@ -55,11 +71,79 @@ impl Core {
             .range(first..)
             .take_while(|(key, _)| key.minute < to)
         {
-            rows.entry(*key)
+            heard
+                .rows
+                .entry(*key)
                 .and_modify(|known| known.add(row))
                 .or_insert(*row);
         }
-        Ok(choose(&rows))
+        for (band, steps) in &self.bands.steps {
+            let told = heard.bands.entry(band.0.clone()).or_default();
+            for (minute, steps) in steps.iter().filter(|(minute, _)| within(minute)) {
+                let known = told.entry(*minute).or_insert(Told {
+                    steps: 0,
+                    heart_rate: None,
+                    kept: false,
+                });
+                if !known.kept {
+                    known.steps = known.steps.saturating_add(*steps);
+                }
+            }
+        }
+        Ok(heard)
+    }
+
+    pub(crate) fn bands_screen(&self, now: Now, language: Language) -> Result<BandsScreen, PhoneError> {
+        let (from, to) = minutes_of(Day::at(now.t_ms));
+        let heard = self.heard(from, to)?;
+        let steps_of = |id: &str| {
+            let told = heard
+                .bands
+                .get(id)
+                .into_iter()
+                .flat_map(|minutes| minutes.values());
+            told.map(|told| told.steps).fold(0, u32::saturating_add)
+        };
+        let mut bands: Vec<BandLine> = self
+            .bands
+            .paired
+            .values()
+            .map(|band| BandLine {
+                id: band.id.clone(),
+                family: band.family.clone(),
+                name: band.name.clone(),
+                state: self.bands.states.get(&band.id).copied(),
+                link: self
+                    .bands
+                    .states
+                    .get(&band.id)
+                    .map(|state| LinkLine::of(*state, language)),
+                battery: band.battery.map(|(percent, _)| percent),
+                charging: band.battery.and_then(|(_, charging)| charging),
+                maker: band.maker.clone(),
+                model: band.model.clone(),
+                firmware: band.firmware.clone(),
+                one_foot: band.one_foot,
+                heard_ms: band.heard_ms,
+                steps_today: steps_of(&band.id.0),
+            })
+            .collect();
+        bands.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        let new = |found: &&FoundBand| !self.bands.paired.contains_key(&found.id);
+        let mut found: Vec<FoundBand> = self.bands.found.values().filter(new).cloned().collect();
+        found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
+        Ok(BandsScreen {
+            started: self.bands.radio.is_some(),
+            trouble: self.bands.radio.flatten(),
+            trouble_told: self
+                .bands
+                .radio
+                .flatten()
+                .map(|trouble| trouble_told(trouble, language)),
+            scanning: self.bands.scanning,
+            found,
+            bands,
+        })
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {

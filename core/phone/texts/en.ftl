@@ -18,6 +18,8 @@ error_already_paused = It is paused already.
 error_not_paused = It isn't paused.
 error_no_such_record = There is no such record on this phone.
 error_no_such_line = There is no such line of the statement. Refresh and look again.
+error_radio_off = Bands aren't looked for yet. Allow the app to use Bluetooth first.
+error_no_such_band = There is no such band on this phone. Pair it again.
 error_samples_invalid = Some sensor readings were no numbers and were left out; the others were taken.
 error_fix_invalid = The position isn't valid and was left out.
 error_reading_implausible = The step counter's reading can't be true and was left out; counting goes on.
@@ -34,6 +36,9 @@ field_name =
         [invite_code] Invite code
         [text] Text
         [reading] Step counter's reading
+        [name] Name
+        [key] Key
+        [buckets] Imported steps
        *[other] { $field }
     }
 

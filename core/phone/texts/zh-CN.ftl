@@ -18,6 +18,8 @@ error_already_paused = 运动已暂停。
 error_not_paused = 运动没有暂停。
 error_no_such_record = 手机上没有这条记录。
 error_no_such_line = 没有找到这条明细，请刷新后再看。
+error_radio_off = 手环功能尚未启动，请先允许使用蓝牙。
+error_no_such_band = 手机上没有这个手环，请重新配对。
 error_samples_invalid = 部分传感器数据无效，已忽略，其余已记录。
 error_fix_invalid = 定位数据无效，已忽略。
 error_reading_implausible = 计步器读数异常，已忽略，计步继续。
@@ -34,6 +36,9 @@ field_name =
         [invite_code] 邀请码
         [text] 内容
         [reading] 计步器读数
+        [name] 名称
+        [key] 密钥
+        [buckets] 导入的步数
        *[other] { $field }
     }
 

@@ -107,7 +107,7 @@ impl LiveScreen {
             started_ms: activity.started_ms,
             elapsed_ms: activity.elapsed_ms(now),
             active_ms: activity.active_ms,
-            steps: activity.steps,
+            steps: activity.steps(),
             cadence_spm: activity.cadence_spm(now),
             distance_m: way.distance_m,
             estimated: way.estimated,

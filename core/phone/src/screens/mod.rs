@@ -2,7 +2,8 @@
 
 mod account;
 mod airdrop;
-mod band;
+mod bands;
+mod link;
 mod live;
 mod look;
 mod me;
@@ -22,7 +23,8 @@ use tokio::sync::watch;
 
 pub use account::{ConsentsScreen, DevicesScreen};
 pub use airdrop::AirdropScreen;
-pub use band::{BandLine, trouble_told};
+pub use bands::{BandLine, BandsScreen, FoundBand};
+pub use link::{LinkLine, trouble_told};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place, Spoken};
 pub use me::{Invite, MeScreen};
 pub use messages::{About, Message, MessageKind, MessagesScreen};
@@ -64,6 +66,7 @@ impl AsOf {
 /// One sender per screen.
 #[derive(Debug)]
 pub(crate) struct Screens {
+    pub(crate) bands: watch::Sender<BandsScreen>,
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
@@ -83,6 +86,7 @@ pub(crate) struct Screens {
 impl Screens {
     pub(crate) fn new(day: Day) -> Self {
         Self {
+            bands: watch::Sender::new(BandsScreen::default()),
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),

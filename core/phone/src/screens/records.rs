@@ -56,7 +56,7 @@ pub(crate) fn line(stored: StoredActivity) -> RecordLine {
     } = stored;
     let (judgement, not_counted) = record.map_or((None, Vec::new()), |r| (Some(r.judgement), r.not_counted));
     RecordLine {
-        summary: summary.unwrap_or_else(|| activity.summary(activity.steps)),
+        summary: summary.unwrap_or_else(|| activity.summary(activity.steps())),
         judgement,
         not_counted,
         on_this_phone: true,

@@ -58,12 +58,28 @@ pub(super) fn salvage(aside: &Path, fresh: &mut Connection) -> Result<u64, Phone
         );
         tx.execute(&sql, [])?;
     }
+    tx.execute("DELETE FROM sent WHERE upload NOT IN (SELECT id FROM upload)", [])?;
     tx.commit()?;
     Ok(kept)
 }
 
 fn columns(fresh: &Connection, table: &str) -> Result<Vec<String>, PhoneError> {
     let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+    let names = fresh
+        .prepare(&sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(names)
+}
+
+fn has_rowid(fresh: &Connection, table: &str) -> Result<bool, PhoneError> {
+    let sql = "SELECT wr = 0 FROM pragma_table_list WHERE schema = 'main' AND name = ?1";
+    Ok(fresh.query_row(sql, [table], |row| row.get(0))?)
+}
+
+/// The columns of the primary key, in its order, each with a mark for the direction.
+fn key_of(fresh: &Connection, table: &str) -> Result<Vec<String>, PhoneError> {
+    let sql = format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0 ORDER BY pk");
     let names = fresh
         .prepare(&sql)?
         .query_map([], |row| row.get(0))?
@@ -83,10 +99,16 @@ fn copy(
     let mut insert = fresh.prepare(&format!(
         "INSERT OR IGNORE INTO {table} ({list}) VALUES ({marks})"
     ))?;
+    // Tables without row ids lie in the order of their primary key.
+    let by = if has_rowid(fresh, table)? {
+        vec!["rowid".to_owned()]
+    } else {
+        key_of(fresh, table)?
+    };
+    let by: Vec<String> = by.iter().map(|column| format!("{column} {order}")).collect();
+    let by = by.join(", ");
     // NOT INDEXED: an index may be damaged where the table itself is whole.
-    let mut select = old.prepare(&format!(
-        "SELECT {list} FROM {table} NOT INDEXED ORDER BY rowid {order}"
-    ))?;
+    let mut select = old.prepare(&format!("SELECT {list} FROM {table} NOT INDEXED ORDER BY {by}"))?;
     let mut rows = select.query([])?;
     let mut kept = 0;
     // An error ends this direction: from here on the file can't be read.

@@ -1,12 +1,14 @@
 //! The phone's store: one SQLite file, which this process alone has open.
 
 mod activities;
+mod bands;
 mod cache;
 mod damage;
 mod messages;
 mod minutes;
 mod open;
 mod statement;
+mod told;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};

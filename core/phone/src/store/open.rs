@@ -11,6 +11,7 @@ use crate::PhoneError;
 /// Each script leads from its number to the next. They never change once released.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0002_sources.sql"),
     include_str!("migrations/0004_screens.sql"),
 ];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.

@@ -50,6 +50,10 @@ texts! {
     error_no_such_record();
     /// No such line of the statement is known.
     error_no_such_line();
+    /// The radio of the bands wasn't started.
+    error_radio_off();
+    /// No such band is paired.
+    error_no_such_band();
     /// Samples that were no numbers.
     error_samples_invalid();
     /// A position that is none.

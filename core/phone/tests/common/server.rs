@@ -32,6 +32,8 @@ pub struct Book {
     pub mismatches: u32,
     pub bad_signatures: u32,
     pub uploads: u32,
+    /// Minutes that were corrected.
+    pub corrections: u32,
 }
 
 pub struct Server {
@@ -211,6 +213,15 @@ fn take(book: &mut Book, upload: &Upload) -> UploadAnswer {
                 book.minutes.insert(minute.minute, (minute.clone(), 1));
             }
         }
+    }
+    assert!(upload.corrections.is_sorted_by(|a, b| a.minute < b.minute));
+    for correction in &upload.corrections {
+        let (known, _) = book
+            .minutes
+            .entry(correction.minute)
+            .or_insert_with(|| (correction.clone(), 1));
+        known.steps = correction.steps;
+        book.corrections += 1;
     }
     let mut judgements = Vec::new();
     for activity in &upload.activities {

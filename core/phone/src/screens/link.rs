@@ -1,4 +1,4 @@
-//! How things stand with a wristband, in words: what happened, and what to do.
+//! How things stand with a band's link, in words: what happened, and what to do.
 
 use haigou_contract::Language;
 use haigou_wearable::{LinkState, Trouble};
@@ -8,14 +8,14 @@ use crate::texts;
 
 /// A band's link in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BandLine {
+pub struct LinkLine {
     /// How it stands, or what the matter is and what to do; the code is that of the state or of the trouble.
     pub told: Told,
     /// What follows by itself, or that nothing does; none where nothing has to be said.
     pub next: Option<String>,
 }
 
-impl BandLine {
+impl LinkLine {
     /// The words for a link.
     #[must_use]
     pub fn of(state: LinkState, language: Language) -> Self {
@@ -77,19 +77,19 @@ mod tests {
             trouble: Trouble::Lost,
             again_in_ms: 7_100,
         };
-        let line = BandLine::of(waiting, Language::English);
+        let line = LinkLine::of(waiting, Language::English);
         assert_eq!(line.told.code, "lost");
         assert_eq!(
             line.told.text,
             "The connection to the band broke. Come closer to it."
         );
         assert_eq!(line.next.as_deref(), Some("The next try is in 8 seconds."));
-        let line = BandLine::of(LinkState::CatchingUp { minutes: 1 }, Language::English);
+        let line = LinkLine::of(LinkState::CatchingUp { minutes: 1 }, Language::English);
         assert_eq!(line.told.text, "Fetching what the band kept: 1 minute so far.");
         let stopped = LinkState::Stopped {
             trouble: Trouble::KeyNeeded,
         };
-        let line = BandLine::of(stopped, Language::Chinese);
+        let line = LinkLine::of(stopped, Language::Chinese);
         assert_eq!(line.told.text, "这款手环需要密钥，请在手环设置中填写。");
         assert!(line.next.is_some());
     }

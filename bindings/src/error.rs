@@ -1,0 +1,173 @@
+//! What goes wrong, as a shell needs to know it.
+
+use haigou_contract::Language;
+
+/// Why something couldn't be done: by kinds that a shell treats differently, each with a stable code and what happened
+/// and what to do as a sentence in the app's language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum PhoneError {
+    /// The server said no, in its own words.
+    #[error("refused ({code}): {text}")]
+    Refused {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+        /// The field that is wrong, if one is.
+        field: Option<String>,
+        /// How many seconds to wait before another try, if the server said so.
+        retry_after_s: Option<i64>,
+    },
+    /// The server can't be reached. What is recorded is kept, and goes out later by itself.
+    #[error("offline ({code}): {text}")]
+    Offline {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+    },
+    /// Somebody has to sign in first.
+    #[error("not signed in ({code}): {text}")]
+    NotSignedIn {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+    },
+    /// Something that was given can't be taken.
+    #[error("invalid ({code}): {text}")]
+    Invalid {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+        /// The field that is wrong, if one is.
+        field: Option<String>,
+    },
+    /// The phone's storage or key store doesn't do its part.
+    #[error("storage ({code}): {text}")]
+    Storage {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+    },
+    /// It isn't possible as things stand: nothing is being recorded, for example, or it was cancelled.
+    #[error("failed ({code}): {text}")]
+    Failed {
+        /// The stable code.
+        code: String,
+        /// What happened and what to do.
+        text: String,
+    },
+}
+
+#[uniffi::export]
+impl PhoneError {
+    /// The stable code, whatever the kind.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Refused { code, .. }
+            | Self::Offline { code, .. }
+            | Self::NotSignedIn { code, .. }
+            | Self::Invalid { code, .. }
+            | Self::Storage { code, .. }
+            | Self::Failed { code, .. } => code.clone(),
+        }
+    }
+
+    /// What happened and what to do, in the app's language, whatever the kind.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Refused { text, .. }
+            | Self::Offline { text, .. }
+            | Self::NotSignedIn { text, .. }
+            | Self::Invalid { text, .. }
+            | Self::Storage { text, .. }
+            | Self::Failed { text, .. } => text.clone(),
+        }
+    }
+}
+
+impl PhoneError {
+    /// The face of an error of the core.
+    pub(crate) fn of(error: &haigou_phone::PhoneError, language: Language) -> Self {
+        use haigou_phone::PhoneError as Core;
+        let (code, text) = (error.code().to_owned(), error.text(language));
+        match error {
+            Core::Refused(problem) => Self::Refused {
+                code,
+                text,
+                field: problem.field.clone(),
+                retry_after_s: problem.retry_after_s.map(crate::kinds::count),
+            },
+            Core::Offline | Core::NotOurServer { .. } => Self::Offline { code, text },
+            Core::NotSignedIn => Self::NotSignedIn { code, text },
+            Core::OutOfBounds { field } => Self::Invalid {
+                code,
+                text,
+                field: Some((*field).to_owned()),
+            },
+            Core::ServerAddress
+            | Core::SamplesInvalid { .. }
+            | Core::FixInvalid
+            | Core::ReadingImplausible => Self::Invalid {
+                code,
+                text,
+                field: None,
+            },
+            Core::StoreFull
+            | Core::StoreLocked
+            | Core::StoreNewer { .. }
+            | Core::StoreFailed { .. }
+            | Core::KeyStore { .. } => Self::Storage { code, text },
+            _ => Self::Failed { code, text },
+        }
+    }
+
+    /// The caller ended it.
+    pub(crate) fn cancelled(language: Language) -> Self {
+        Self::own("cancelled", language.pick("操作已取消。", "It was cancelled."))
+    }
+
+    /// A fault of ours: the task that did it ended without an answer.
+    pub(crate) fn broken(language: Language) -> Self {
+        Self::own(
+            "internal",
+            language.pick(
+                "应用内部出错，请重试；如仍出现，请重启应用。",
+                "Something went wrong within the app. Try again, and restart the app if it happens once more.",
+            ),
+        )
+    }
+
+    /// The system gave no threads.
+    pub(crate) fn no_threads(language: Language) -> Self {
+        Self::own(
+            "no_threads",
+            language.pick(
+                "系统资源不足，请关闭其他应用后重试。",
+                "The system has no room for this app. Close other apps and try again.",
+            ),
+        )
+    }
+
+    /// The shell's clock failed when the phone was opened.
+    pub(crate) fn clock(error: &crate::ClockError, language: Language) -> Self {
+        tracing::error!(%error, "the phone can't be opened");
+        Self::own(
+            "clock",
+            language.pick(
+                "无法读取系统时钟，请重启手机后重试。",
+                "The phone's clock can't be read. Restart the phone and try again.",
+            ),
+        )
+    }
+
+    fn own(code: &str, text: &str) -> Self {
+        Self::Failed {
+            code: code.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+}
