@@ -10,10 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::activity::Now;
 use crate::band_counter::BandCounter;
 use crate::core::Core;
+use crate::heart::beating;
 use crate::screens::FoundBand;
 use crate::store::{Lasting, Measured, Tx};
 use crate::{Phone, PhoneError};
 
+/// The bands' keys among the secrets.
+pub(crate) const KEYS: &str = "band_keys";
 /// A name that a member gives has at most so many characters.
 const LONGEST_NAME: usize = 64;
 const MINUTES_PER_DAY: i64 = 1_440;
@@ -32,6 +35,9 @@ pub(crate) struct Band {
     pub(crate) maker: Option<String>,
     pub(crate) model: Option<String>,
     pub(crate) firmware: Option<String>,
+    /// Beats per minute, and when.
+    #[serde(skip)]
+    pub(crate) heart_rate: Option<(u8, i64)>,
     /// When it said something last.
     pub(crate) heard_ms: Option<i64>,
 }
@@ -116,7 +122,15 @@ impl Core {
                 band.battery = Some((percent, charging));
                 return;
             }
-            Reading::HeartRate { .. } | Reading::Motion { .. } => return,
+            Reading::HeartRate { bpm, contact } => {
+                // Without the skin it beats by chance.
+                if let Some(bpm) = beating(bpm).filter(|_| contact != Some(false)) {
+                    band.heart_rate = Some((bpm, now.t_ms));
+                    self.recorder.beat(bpm, now);
+                }
+                return;
+            }
+            Reading::Motion { .. } => return,
         };
         let waiting = self.bands.steps.entry(id.clone()).or_default();
         for (minute, steps) in steps {
@@ -207,6 +221,7 @@ impl Phone {
                     maker: None,
                     model: None,
                     firmware: None,
+                    heart_rate: None,
                     heard_ms: None,
                 },
                 now,

@@ -1,7 +1,6 @@
 //! What the phone knows, behind one lock: the store, the recorder and the time.
 
-use haigou_contract::{Minute, StepKind};
-use uuid::Uuid;
+use haigou_contract::Minute;
 
 use crate::activity::Now;
 use crate::asking::Asks;
@@ -9,7 +8,7 @@ use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
 use crate::line::Line;
-use crate::minute::{MinuteRow, RowKey, Rows, add_rows};
+use crate::minute::{RowKey, Rows, add_rows};
 use crate::recorder::Recorder;
 use crate::screens::{Settings, StatementFilter};
 use crate::speech::Speech;
@@ -42,7 +41,7 @@ pub(crate) const ASK_MESSAGES: &str = "messages";
 /// Minutes older than this, in days, can't get into an upload any more that matters.
 const REMEMBERED_DAYS: i64 = 40;
 /// Answered minutes are forgotten after so many days.
-const KEPT_DAYS: i64 = 400;
+pub(crate) const KEPT_DAYS: i32 = 400;
 /// Minutes in which a source listened and nobody stepped, after so many days.
 const KEPT_EMPTY_DAYS: i64 = 2;
 const MINUTES_PER_DAY: i64 = 1_440;
@@ -332,40 +331,15 @@ impl Core {
         due
     }
 
-    /// Throws the activity under way away. Its steps stay, as passive ones.
-    pub(crate) fn discard(&mut self, id: Uuid, by: &str) -> Result<(), PhoneError> {
-        let sure = self.timeline.sure;
-        let Self { store, owner, .. } = self;
-        store.write(Lasting::Power, |tx| {
-            let mut passive = Rows::new();
-            for (key, row) in tx.take_activity_minutes(id)? {
-                let row = MinuteRow {
-                    kind: StepKind::Passive,
-                    ..row
-                };
-                add_rows(
-                    &mut passive,
-                    &Rows::from([(
-                        RowKey {
-                            activity: None,
-                            ..key
-                        },
-                        row,
-                    )]),
-                );
-            }
-            tx.add_minutes(owner, Measured { boot: by, sure }, &passive)?;
-            tx.discard_activity(id)
-        })
-    }
-
     /// Forgets what is no longer needed.
     pub(crate) fn prune(&mut self, now: Now) -> Result<(), PhoneError> {
+        // The sums of a day are made while its minutes are there.
+        self.sum_up(now)?;
         let today = Minute::at(now.t_ms).0;
         let before = |days: i64| Minute(today - days * MINUTES_PER_DAY);
         self.store.write(Lasting::Process, |tx| {
-            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))?;
-            tx.prune_told(before(KEPT_DAYS), before(REMEMBERED_DAYS))
+            tx.prune(before(KEPT_DAYS.into()), before(KEPT_EMPTY_DAYS))?;
+            tx.prune_told(before(KEPT_DAYS.into()), before(REMEMBERED_DAYS))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong, with a stable code and a sentence that a person can act on.
 
 use haigou_contract::{Language, Problem};
+use haigou_route::GpxError;
 
 use crate::texts;
 
@@ -93,6 +94,24 @@ pub enum PhoneError {
         /// Which one.
         field: &'static str,
     },
+    /// The GPX file can't be taken. Nothing of it was kept.
+    #[error(transparent)]
+    Gpx(GpxError),
+    /// The GPX file's times lie in the future, or before 1970. Nothing of it was kept.
+    #[error("the file's times can't be true")]
+    GpxTime,
+    /// The picture couldn't be made.
+    #[error("the picture couldn't be made: {cause}")]
+    PictureFailed {
+        /// For the log.
+        cause: String,
+    },
+    /// What the export was written to failed.
+    #[error("the export couldn't be written: {cause}")]
+    ExportFailed {
+        /// For the log.
+        cause: String,
+    },
     /// The phone object was closed.
     #[error("the phone was closed")]
     Closed,
@@ -125,6 +144,10 @@ impl PhoneError {
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
             Self::OutOfBounds { .. } => "out_of_bounds",
+            Self::Gpx(error) => error.code(),
+            Self::GpxTime => "gpx_time",
+            Self::PictureFailed { .. } => "picture_failed",
+            Self::ExportFailed { .. } => "export_failed",
             Self::Closed => "closed",
         }
     }
@@ -156,8 +179,26 @@ impl PhoneError {
             Self::FixInvalid => texts::error_fix_invalid(language),
             Self::ReadingImplausible => texts::error_reading_implausible(language),
             Self::OutOfBounds { field } => texts::error_out_of_bounds(language, *field),
+            Self::Gpx(error) => gpx_text(error, language),
+            Self::GpxTime => texts::error_gpx_time(language),
+            Self::PictureFailed { .. } => texts::error_picture_failed(language),
+            Self::ExportFailed { .. } => texts::error_export_failed(language),
             Self::Closed => texts::error_closed(language),
         }
+    }
+}
+
+/// What is wrong with a GPX file, for a person.
+fn gpx_text(error: &GpxError, language: Language) -> String {
+    match error {
+        GpxError::TooLarge { limit } => texts::gpx_too_large(language, limit.to_string()),
+        GpxError::Dtd { line } => texts::gpx_dtd(language, *line),
+        GpxError::Truncated { line, .. } => texts::gpx_truncated(language, *line),
+        GpxError::Syntax { line, .. } => texts::gpx_syntax(language, *line),
+        GpxError::NotGpx { .. } => texts::gpx_not_gpx(language),
+        GpxError::Field { line, field, .. } => texts::gpx_field(language, *line, *field),
+        GpxError::NoTrack => texts::gpx_no_track(language),
+        GpxError::Io { .. } | GpxError::Write(_) => texts::gpx_io(language),
     }
 }
 

@@ -1,115 +1,255 @@
-//! The system's own stores of steps: what they say of longer stretches comes in here.
+//! The history screen and its sums, made of what is in the store: without a network, and quick after years.
 
-use haigou_contract::{Day, OLDEST_DAYS};
+use std::collections::BTreeMap;
 
-use crate::count::Stretch;
-use crate::store::Lasting;
-use crate::{HistorySource, Phone, PhoneError};
+use haigou_contract::{Day, Minute};
+use tokio::sync::watch;
 
-/// A bucket is a day at most, an hour more when the clocks change.
-const LONGEST_MS: i64 = 25 * 3_600_000;
-/// More steps a minute than these nobody makes, not even for a minute.
-const MOST_PER_MINUTE: i64 = 300;
-/// So many buckets at a time: thirty days by the minute.
-const MOST_BUCKETS: usize = 50_000;
+use crate::activity::Now;
+use crate::core::{Core, KEPT_DAYS};
+use crate::count::count;
+use crate::figures::ActivityFigures;
+use crate::freeze::minutes_of;
+use crate::goal::{Goals, streak};
+use crate::period::months;
+use crate::personal::records;
+use crate::screens::{Bar, Figures, HistoryScreen, Period, Statistics, show};
+use crate::store::{Lasting, Tx};
+use crate::{BodyProfile, Phone, PhoneError};
 
-/// What one of the system's stores says of a stretch of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StepBucket {
-    /// Its begin, in milliseconds since the Unix epoch.
-    pub from_ms: i64,
-    /// Its end, in milliseconds since the Unix epoch; in the future for a day that isn't over.
-    pub to_ms: i64,
-    /// Steps in it so far.
-    pub steps: u32,
-}
+const HOURS: i64 = 24;
+const HOUR_MS: i64 = 3_600_000;
 
 impl Phone {
-    /// Takes what one of the system's stores says of the last days, as often as it is asked: a bucket takes the place of
-    /// the one with the same begin and end. What it has beyond all that was counted meanwhile is counted; what
-    /// was sent already is corrected. Buckets from before the server takes them are left out. Short buckets say more
-    /// than long ones. The answer: how many were new or changed.
+    /// Day, week, month and year up to now, goal, streak and personal records.
+    #[must_use]
+    pub fn history(&self) -> watch::Receiver<HistoryScreen> {
+        // While nobody looks it isn't made; so it is made now.
+        let history = self.screens.history.subscribe();
+        let _ = self.with(|core, now| self.show_history(core, now));
+        history
+    }
+
+    /// The sums around a day of the past or today.
     ///
     /// # Errors
-    /// [`PhoneError::OutOfBounds`] with `buckets` if there are too many, or one is no stretch of at most a day or holds more
-    /// steps than fit in: nothing was taken. Those of the store.
-    pub fn import_history(&self, source: HistorySource, buckets: &[StepBucket]) -> Result<u64, PhoneError> {
-        let sound = |bucket: &StepBucket| {
-            let length_ms = bucket.to_ms.saturating_sub(bucket.from_ms);
-            (1..=LONGEST_MS).contains(&length_ms)
-                && i64::from(bucket.steps) <= (length_ms / 60_000 + 1) * MOST_PER_MINUTE
-        };
-        if buckets.len() > MOST_BUCKETS || !buckets.iter().all(sound) {
-            return Err(PhoneError::OutOfBounds { field: "buckets" });
+    /// [`PhoneError::OutOfBounds`] for a day ahead, or before 1970; those of the store.
+    pub fn statistics(&self, period: Period, day: Day) -> Result<Statistics, PhoneError> {
+        self.with(|core, now| {
+            if day.number() < 0 || day > Day::at(now.t_ms) {
+                return Err(PhoneError::OutOfBounds { field: "day" });
+            }
+            core.sum_up(now)?;
+            Sums::load(core, now)?.statistics(core, period, day)
+        })?
+    }
+
+    /// Makes the history screen anew, if somebody looks at it.
+    pub(crate) fn show_history(&self, core: &mut Core, now: Now) {
+        if self.screens.history.receiver_count() == 0 {
+            return;
         }
-        let changed = self.with(|core, now| {
-            let oldest_ms = Day::from_number(Day::at(now.t_ms).number() - OLDEST_DAYS).start_ms();
-            let current = buckets
-                .iter()
-                .filter(|bucket| bucket.from_ms >= oldest_ms && bucket.from_ms < now.t_ms);
-            let owner = core.owner.clone();
-            core.store.write(Lasting::Process, |tx| {
-                let mut changed = 0;
-                for stretch in current.flat_map(|bucket| by_days(source, *bucket)) {
-                    changed += u64::from(tx.keep_stretch(&owner, &stretch)?);
+        match core.sum_up(now).and_then(|()| core.history_screen(now)) {
+            Ok(screen) => show(&self.screens.history, screen),
+            Err(error) => tracing::warn!(%error, "the history can't be made"),
+        }
+    }
+}
+
+impl Core {
+    /// Makes what was not made yet of the figures of activities, and the sums of the days that are over.
+    pub(crate) fn sum_up(&mut self, now: Now) -> Result<(), PhoneError> {
+        let today = Day::at(now.t_ms);
+        let kept_since = Day::from_number(today.number().saturating_sub(KEPT_DAYS));
+        let Self {
+            store, owner, body, ..
+        } = self;
+        let tx = store.read();
+        let (activities, days) = (tx.without_figures(owner)?, tx.stale_days(owner, today)?);
+        if activities.is_empty() && days.is_empty() {
+            return Ok(());
+        }
+        store.write(Lasting::Process, |tx| {
+            for id in activities {
+                // One that can't be read doesn't stand in the way of the others.
+                if let Ok(Some(stored)) = tx.activity(id) {
+                    let figures = ActivityFigures::of(&stored.activity, tx.positions(id)?, now.t_ms);
+                    tx.set_figures(id, &figures)?;
                 }
-                Ok(changed)
-            })
-        })??;
-        if changed > 0 {
-            self.show_all();
-            self.wake.notify_one();
+            }
+            for day in days {
+                let steps = if day > kept_since {
+                    steps_of(tx, owner, day)?
+                } else {
+                    // Its minutes may be forgotten already; its steps don't change any more.
+                    let known = tx.day(owner, day)?.unwrap_or_default();
+                    Figures {
+                        walk: known.walk,
+                        run: known.run,
+                        passive: known.passive,
+                        ..Figures::default()
+                    }
+                };
+                tx.set_day(owner, day, &whole(tx, owner, body, day, steps)?)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn history_screen(&self, now: Now) -> Result<HistoryScreen, PhoneError> {
+        let today = Day::at(now.t_ms);
+        let sums = Sums::load(self, now)?;
+        let steps: Vec<(Day, u64)> = sums
+            .days
+            .iter()
+            .map(|(day, figures)| (*day, figures.steps()))
+            .filter(|(_, steps)| *steps > 0)
+            .collect();
+        let goal = sums.goals.on(today);
+        let made = sums.days.get(&today).map_or(0, Figures::steps);
+        let all = self
+            .store
+            .read()
+            .figures(&self.owner, Day::from_number(0), today)?;
+        Ok(HistoryScreen {
+            day: sums.statistics(self, Period::Day, today)?,
+            week: sums.statistics(self, Period::Week, today)?,
+            month: sums.statistics(self, Period::Month, today)?,
+            year: sums.statistics(self, Period::Year, today)?,
+            goal,
+            missing: u64::from(goal).saturating_sub(made),
+            streak: streak(&steps, &sums.goals, today),
+            personal: records(&all, &steps),
+        })
+    }
+
+    /// The sums of today so far, the activity under way included.
+    fn today_figures(&self, now: Now) -> Result<Figures, PhoneError> {
+        let day = Day::at(now.t_ms);
+        let minutes = self.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+        let steps = Figures::of_minutes(&minutes);
+        let figures = whole(&self.store.read(), &self.owner, &self.body, day, steps)?;
+        Ok(match &self.recorder.running {
+            Some(activity) if Day::at(activity.started_ms) == day => {
+                let way = activity.way(now.t_ms);
+                figures.with_activity(&ActivityFigures {
+                    id: activity.id,
+                    started_ms: activity.started_ms,
+                    active_ms: activity.active_ms,
+                    distance_m: way.distance_m,
+                    estimated: way.estimated,
+                    kcal: way.energy.net_kcal,
+                    believable: false,
+                    fastest_s: [None; 4],
+                })
+            }
+            _ => figures,
+        })
+    }
+}
+
+/// The steps of a day, each minute once.
+fn steps_of(tx: &Tx<'_>, owner: &str, day: Day) -> Result<Figures, PhoneError> {
+    let (from, to) = minutes_of(day);
+    Ok(Figures::of_minutes(&count(&tx.heard(owner, from, to)?, to)))
+}
+
+/// A day's sums, made of its steps and its activities.
+fn whole(
+    tx: &Tx<'_>,
+    owner: &str,
+    body: &BodyProfile,
+    day: Day,
+    steps: Figures,
+) -> Result<Figures, PhoneError> {
+    let figures = steps.with_passive_way(body, &body.for_calories(day));
+    let activities = tx.figures(owner, day, day)?;
+    Ok(activities
+        .iter()
+        .fold(figures, |sum, activity| sum.with_activity(activity)))
+}
+
+/// The sums of every day up to today, and the goals that they had.
+struct Sums {
+    today: Day,
+    days: BTreeMap<Day, Figures>,
+    goals: Goals,
+}
+
+impl Sums {
+    fn load(core: &Core, now: Now) -> Result<Self, PhoneError> {
+        let today = Day::at(now.t_ms);
+        let tx = core.store.read();
+        let mut days: BTreeMap<Day, Figures> = tx
+            .days(&core.owner, Day::from_number(0), today.previous())?
+            .into_iter()
+            .collect();
+        days.insert(today, core.today_figures(now)?);
+        Ok(Self {
+            today,
+            days,
+            goals: Goals::load(&tx)?,
+        })
+    }
+
+    fn between(&self, from: Day, to: Day) -> Figures {
+        let mut sum = Figures::default();
+        if from <= to {
+            self.days
+                .range(from..=to)
+                .for_each(|(_, figures)| sum.add(figures));
         }
-        Ok(changed)
+        sum
     }
-}
 
-/// A bucket lies within one day: one that goes on over midnight in Shanghai (a traveller's) is parted by its length.
-fn by_days(source: HistorySource, bucket: StepBucket) -> Vec<Stretch> {
-    let StepBucket {
-        from_ms,
-        to_ms,
-        steps,
-    } = bucket;
-    let midnight_ms = Day::at(from_ms).end_ms();
-    let stretch = |from_ms, to_ms, steps| Stretch {
-        source,
-        from_ms,
-        to_ms,
-        steps,
-    };
-    if to_ms <= midnight_ms {
-        return vec![stretch(from_ms, to_ms, steps)];
-    }
-    let before = i64::from(steps) * (midnight_ms - from_ms) / (to_ms - from_ms);
-    let before = u32::try_from(before).unwrap_or(0);
-    let after = StepBucket {
-        from_ms: midnight_ms,
-        to_ms,
-        steps: steps.saturating_sub(before),
-    };
-    let mut parts = vec![stretch(from_ms, midnight_ms, before)];
-    parts.extend(by_days(source, after));
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_travellers_day_is_parted_at_midnight_in_shanghai() {
-        let midnight = Day::at(1_772_409_600_000).end_ms();
-        let bucket = StepBucket {
-            from_ms: midnight - 18 * 3_600_000,
-            to_ms: midnight + 6 * 3_600_000,
-            steps: 1_001,
+    fn statistics(&self, core: &Core, period: Period, day: Day) -> Result<Statistics, PhoneError> {
+        let mut statistics = Statistics::empty(period, day);
+        let (first, last) = (statistics.first, statistics.last);
+        let (before, before_last) = period.before(day);
+        statistics.total = self.between(first, last);
+        statistics.before = self.between(before, before_last);
+        for (day, figures) in self.days.range(first..=last) {
+            statistics.days += u32::from(figures.steps() > 0);
+            statistics.reached += u32::from(figures.steps() >= u64::from(self.goals.on(*day)));
+        }
+        statistics.bars = match period {
+            Period::Day => hours(core, day)?,
+            Period::Week | Period::Month => self.day_bars(first, last),
+            Period::Year => months(first, last)
+                .into_iter()
+                .map(|(from, to)| Bar {
+                    from_ms: from.start_ms(),
+                    figures: self.between(from, to),
+                    goal: None,
+                })
+                .collect(),
         };
-        let parts = by_days(HistorySource::HealthKit, bucket);
-        assert_eq!(
-            parts.iter().map(|part| part.steps).collect::<Vec<_>>(),
-            [750, 251]
-        );
-        assert_eq!((parts[0].to_ms, parts[1].from_ms), (midnight, midnight));
+        Ok(statistics)
     }
+
+    fn day_bars(&self, first: Day, last: Day) -> Vec<Bar> {
+        (first.number()..=last.number())
+            .map(Day::from_number)
+            .map(|day| Bar {
+                from_ms: day.start_ms(),
+                figures: self.days.get(&day).copied().unwrap_or_default(),
+                goal: Some(self.goals.on(day.min(self.today))),
+            })
+            .collect()
+    }
+}
+
+fn hours(core: &Core, day: Day) -> Result<Vec<Bar>, PhoneError> {
+    let minutes = core.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+    let bar = |hour: i64| {
+        let from_ms = day.start_ms() + hour * HOUR_MS;
+        let from = minutes.partition_point(|minute| minute.minute < Minute::at(from_ms));
+        let to = minutes.partition_point(|minute| minute.minute < Minute::at(from_ms + HOUR_MS));
+        Bar {
+            from_ms,
+            figures: Figures::of_minutes(minutes.get(from..to).unwrap_or_default()),
+            goal: None,
+        }
+    };
+    Ok((0..HOURS).map(bar).collect())
 }

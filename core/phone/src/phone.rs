@@ -53,6 +53,7 @@ impl Phone {
                 })?)
             }
         };
+        crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
         if let Some(language) = core.settings.language {
@@ -199,6 +200,7 @@ impl Phone {
             core.save(now, Lasting::Process);
             self.show_live(core, now);
             self.show_stored(core, now);
+            self.show_history(core, now);
         });
     }
 
@@ -209,6 +211,7 @@ impl Phone {
             self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         });
     }
@@ -219,6 +222,17 @@ impl Phone {
         let core = guard.as_mut().ok_or(PhoneError::Closed)?;
         let now = core.now(self.options.clock.as_ref());
         Ok(work(core, now))
+    }
+
+    /// Closes the store, does something without it, and goes on with another; where that fails it stays closed.
+    pub(crate) fn replace_core(
+        &self,
+        work: impl FnOnce() -> Result<Core, PhoneError>,
+    ) -> Result<(), PhoneError> {
+        let mut guard = self.lock();
+        guard.take().ok_or(PhoneError::Closed)?;
+        *guard = Some(work()?);
+        Ok(())
     }
 
     /// Shows every screen as things stand.
@@ -233,6 +247,7 @@ impl Phone {
                 }
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
+            self.show_history(core, now);
             self.show_watched(core, now);
         });
     }

@@ -8,6 +8,7 @@ use haigou_wearable::radio::{Found, Hold, Pace, Radio};
 use haigou_wearable::{BandId, Pairing};
 use tokio::task::AbortHandle;
 
+use crate::bands::KEYS;
 use crate::screens::FoundBand;
 use crate::{Phone, PhoneError};
 
@@ -159,7 +160,7 @@ impl Phone {
         match key {
             Some(key) => {
                 let key = parse_key(key).ok_or(no_key)?;
-                self.options.keys.save(&key_name(id), &key)?;
+                self.change_keys(|keys| keys.insert(id.clone(), key))?;
             }
             None if driver.pairing() == Pairing::Key && self.kept_key(id)?.is_none() => return Err(no_key),
             None => {}
@@ -182,7 +183,7 @@ impl Phone {
             radio.forget(id).await;
         }
         self.with(|core, now| core.forget_band(id, now))??;
-        self.options.keys.remove(&key_name(id))?;
+        self.change_keys(|keys| keys.remove(id))?;
         self.show_bands();
         Ok(())
     }
@@ -222,18 +223,32 @@ impl Phone {
     }
 
     fn kept_key(&self, id: &BandId) -> Result<Option<[u8; 16]>, PhoneError> {
-        let kept = self.options.keys.load(&key_name(id))?;
-        Ok(kept.and_then(|bytes| bytes.try_into().ok()))
+        Ok(self.kept_keys()?.remove(id))
+    }
+
+    /// The keys of all bands: one secret, so that nobody has to know which bands there are to forget them all.
+    fn kept_keys(&self) -> Result<BTreeMap<BandId, [u8; 16]>, PhoneError> {
+        let kept = self.options.keys.load(KEYS)?;
+        // Keys that can't be read are asked for again.
+        Ok(kept
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default())
+    }
+
+    fn change_keys<T>(
+        &self,
+        change: impl FnOnce(&mut BTreeMap<BandId, [u8; 16]>) -> T,
+    ) -> Result<(), PhoneError> {
+        // Under the radio's lock: two changes at once would lose one.
+        let _turn = self.on_air();
+        let mut keys = self.kept_keys()?;
+        change(&mut keys);
+        Ok(self.options.keys.save(KEYS, &serde_json::to_vec(&keys)?)?)
     }
 
     pub(crate) fn on_air(&self) -> MutexGuard<'_, OnAir> {
         self.on_air.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A name for the key store: letters, digits and underscores only.
-fn key_name(id: &BandId) -> String {
-    format!("band_{}", hex::encode(&id.0))
 }
 
 /// 32 hexadecimal digits, as apps of the makers show them: with or without `0x` in front.

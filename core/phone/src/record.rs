@@ -172,6 +172,7 @@ impl Phone {
             self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         }
     }

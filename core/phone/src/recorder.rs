@@ -7,6 +7,7 @@ use haigou_contract::{Minute, StepKind, StepSource};
 use haigou_motion::{GaitHint, Sample, Step, StepCounter};
 use haigou_route::Fix;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::PhoneError;
 use crate::activity::{Activity, Now};
@@ -170,6 +171,12 @@ impl Recorder {
         self.over.extend(self.running.take());
     }
 
+    /// An activity that is over was thrown away: nothing is credited to it any more.
+    pub(crate) fn forget(&mut self, id: Uuid) {
+        self.over.retain(|activity| activity.id != id);
+        self.measuring = self.measuring.filter(|key| key.activity != Some(id));
+    }
+
     /// Takes a position. Outside of an activity it is of no use.
     pub(crate) fn fix(&mut self, mut fix: Fix, timeline: &Timeline, now: Now) -> Result<(), PhoneError> {
         let on_earth = (-90.0..=90.0).contains(&fix.lat) && (-180.0..=180.0).contains(&fix.lon);
@@ -189,6 +196,7 @@ impl Recorder {
             return Ok(());
         };
         fix.t_ms = timeline.at(self.gps.to_mono(fix.t_ms)).min(now.t_ms);
+        activity.hear(&mut fix);
         let (used, metres) = activity.add_fix(fix);
         let seq = activity.positions;
         self.positions.push(Position {

@@ -74,7 +74,12 @@ impl Phone {
 
     /// Asks as the member; whether the server could be reached, and whether the session goes on, is written down.
     pub(crate) async fn as_member<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, PhoneError> {
+        let asked = self.api.member();
         let answer = self.api.ask_as_member(call).await;
+        if asked.is_some() && self.api.member() != asked {
+            // Signed out meanwhile: what was said to the one who asked is nobody's here.
+            return Err(PhoneError::NotSignedIn);
+        }
         if let Some(error) = answer.as_ref().err().filter(|error| ends_session(error)) {
             tracing::warn!(code = error.code(), "the session ended");
             self.api.forget_session()?;
@@ -91,7 +96,7 @@ impl Phone {
     /// Keeps what the server said to somebody, unless somebody else is signed in by now.
     pub(crate) fn keep<T: Serialize>(&self, owner: &str, name: &str, value: &T) -> Result<(), PhoneError> {
         self.with(|core, now| {
-            if core.owner != owner {
+            if core.owner != owner || self.api.member().is_none_or(|member| member != owner) {
                 return Ok(());
             }
             core.store

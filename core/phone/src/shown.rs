@@ -9,7 +9,6 @@ use crate::activity::Now;
 use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
 use crate::count::{Heard, Told, count};
 use crate::freeze::minutes_of;
-use crate::line::Line;
 use crate::minute::RowKey;
 use crate::screens::{
     AsOf, BandLine, BandsScreen, FoundBand, LinkLine, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
@@ -18,6 +17,8 @@ use crate::screens::{
 use crate::store::{Cached, StoredActivity};
 use crate::texts::{self, kind_name};
 
+/// A heart rate is shown for so long, in milliseconds.
+const HEART_MS: i64 = 15_000;
 /// So many records are listed.
 const LISTED: u32 = 200;
 
@@ -25,7 +26,8 @@ impl Core {
     /// A record of this phone as GPX 1.1.
     pub(crate) fn gpx(&self, id: Uuid, language: Language) -> Result<String, PhoneError> {
         let tx = self.store.read();
-        let activity = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?.activity;
+        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let activity = stored.activity;
         let day = Day::at(activity.started_ms);
         let gait = match activity.kind {
             ActivityKind::Walk => Gait::Walk,
@@ -34,6 +36,7 @@ impl Core {
         let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
         let segments = activity.segments(tx.positions(id)?);
         let mut file = Vec::new();
+        let title = stored.title.unwrap_or(title);
         haigou_route::gpx::write(&title, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
@@ -120,6 +123,10 @@ impl Core {
                     .map(|state| LinkLine::of(*state, language)),
                 battery: band.battery.map(|(percent, _)| percent),
                 charging: band.battery.and_then(|(_, charging)| charging),
+                heart_rate: band
+                    .heart_rate
+                    .filter(|(_, t_ms)| now.t_ms - t_ms <= HEART_MS)
+                    .map(|(bpm, _)| bpm),
                 maker: band.maker.clone(),
                 model: band.model.clone(),
                 firmware: band.firmware.clone(),
@@ -181,7 +188,8 @@ impl Core {
             .as_ref()
             .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms));
         for record in cached.map(|cached| cached.value).unwrap_or_default() {
-            if !records.iter().any(|known| known.summary.id == record.summary.id) {
+            let id = record.summary.id;
+            if !records.iter().any(|known| known.summary.id == id) && !tx.is_hidden(&self.owner, id)? {
                 records.push(record.into());
             }
         }
@@ -207,6 +215,8 @@ impl Core {
                     activity,
                     summary: None,
                     record: None,
+                    title: None,
+                    note: None,
                 }
             }
         };
@@ -219,7 +229,6 @@ impl Core {
             .into_iter()
             .filter(|minute| minute.activity == Some(id))
             .collect();
-        let way: Line = tx.positions(id)?.iter().map(|fix| (fix.lat, fix.lon)).collect();
-        Ok(detail(stored, own, &way))
+        Ok(detail(stored, own, tx.positions(id)?))
     }
 }

@@ -1,4 +1,11 @@
 //! Phone, bands and the system's own stores are one count, before and after the server was told.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "tests stop where they must not go on"
+)]
 
 mod common;
 

@@ -24,7 +24,19 @@ error_samples_invalid = Some sensor readings were no numbers and were left out; 
 error_fix_invalid = The position isn't valid and was left out.
 error_reading_implausible = The step counter's reading can't be true and was left out; counting goes on.
 error_out_of_bounds = “{ field_name }” is out of bounds. Correct it.
+error_gpx_time = The times in this GPX file lie before 1970 or in the future, so it wasn't imported. Check the file and the phone's clock.
+error_picture_failed = The picture couldn't be made. Try again.
+error_export_failed = The export couldn't be written. Check the storage and try again.
 error_closed = The app is closing. Open it again.
+
+gpx_too_large = The file is too large (over { $limit }) and wasn't imported. Cut it into smaller ones.
+gpx_dtd = Line { $line } has a document type definition, so the file wasn't imported. Remove it and try again.
+gpx_truncated = The file ends in the middle, in line { $line }, and wasn't imported. Export it again.
+gpx_syntax = Line { $line } of the file isn't well-formed, so it wasn't imported. Export it again.
+gpx_not_gpx = This isn't a GPX 1.0 or 1.1 file, so it wasn't imported. Choose another.
+gpx_field = “{ $field }” in line { $line } of the file isn't right, so it wasn't imported. Export it again.
+gpx_no_track = The file has no track point with a time, so it wasn't imported. Choose a track with times.
+gpx_io = The file couldn't be read or written. Try again.
 
 field_name =
     { $field ->
@@ -39,6 +51,10 @@ field_name =
         [name] Name
         [key] Key
         [buckets] Imported steps
+        [daily_goal] Daily goal
+        [day] Day
+        [heart_rate] Heart rate
+        [max_heart_rate] Maximum heart rate
        *[other] { $field }
     }
 
@@ -92,12 +108,12 @@ rules_accepted = You accepted version { $version } of the rules on { date }.
 
 ## Records and sharing
 
-activity =
+activity_name =
     { $kind ->
         [run] Run
        *[walk] Walk
     }
-record_title = { activity } { $date }
+record_title = { activity_name } { $date }
 share_record =
     { $kind ->
         [run] I ran { $kilometres } km in { duration }, { steps }. From Haigou.
@@ -109,6 +125,23 @@ steps =
        *[other] { $steps } steps
     }
 share_invite = Join me on Haigou for walks and runs. Invite code { $code }: { $link }
+
+## A record's picture
+
+picture_brand = Haigou
+picture_date = { date } { $year }, { $time }
+picture_date_imported = { picture_date } (imported)
+label_distance = Distance
+label_estimated_distance = Estimated distance
+label_time = Time
+label_pace = Pace
+label_steps = Steps
+label_climb = Climb
+unit_kilometres = km
+unit_metres = m
+unit_per_kilometre = /km
+scale_kilometres = { $kilometres } km
+scale_metres = { $metres } m
 
 ## Speech
 

@@ -24,7 +24,19 @@ error_samples_invalid = 部分传感器数据无效，已忽略，其余已记�
 error_fix_invalid = 定位数据无效，已忽略。
 error_reading_implausible = 计步器读数异常，已忽略，计步继续。
 error_out_of_bounds = “{ field_name }”超出允许范围，请修改。
+error_gpx_time = 该 GPX 文件的时间不正确（早于 1970 年或晚于现在），未导入；请检查文件和手机时间。
+error_picture_failed = 图片生成失败，请重试。
+error_export_failed = 导出文件写入失败，请检查存储空间后重试。
 error_closed = 应用正在关闭，请重新打开。
+
+gpx_too_large = 文件过大（超过 { $limit }），未导入；请拆分成较小的文件。
+gpx_dtd = 第 { $line } 行含有文档类型定义，出于安全考虑未导入；请删除后重试。
+gpx_truncated = 文件不完整（在第 { $line } 行中断），未导入；请重新导出。
+gpx_syntax = 文件第 { $line } 行格式有误，未导入；请重新导出。
+gpx_not_gpx = 这不是 GPX 1.0 或 1.1 文件，未导入；请选择其他文件。
+gpx_field = 文件第 { $line } 行的“{ $field }”有误，未导入；请重新导出。
+gpx_no_track = 文件中没有带时间的轨迹点，未导入；请选择含时间的轨迹。
+gpx_io = 文件读写失败，请重试。
 
 field_name =
     { $field ->
@@ -39,6 +51,10 @@ field_name =
         [name] 名称
         [key] 密钥
         [buckets] 导入的步数
+        [daily_goal] 每日目标
+        [day] 日期
+        [heart_rate] 心率
+        [max_heart_rate] 最大心率
        *[other] { $field }
     }
 
@@ -78,14 +94,31 @@ rules_accepted = 你已于 { date } 确认第 { $version } 版规则。
 
 ## 记录与分享
 
-activity =
+activity_name =
     { $kind ->
         [run] 跑步
        *[walk] 步行
     }
-record_title = { activity } { $date }
-share_record = 我完成了一次{ activity }：{ $kilometres } 公里，用时 { duration }，{ $steps } 步。来自嗨购。
+record_title = { activity_name } { $date }
+share_record = 我完成了一次{ activity_name }：{ $kilometres } 公里，用时 { duration }，{ $steps } 步。来自嗨购。
 share_invite = 邀请你加入嗨购，一起走路跑步。邀请码 { $code }：{ $link }
+
+## 记录的图片
+
+picture_brand = 嗨购
+picture_date = { $year }年{ date } { $time }
+picture_date_imported = { picture_date }（导入）
+label_distance = 距离
+label_estimated_distance = 估算距离
+label_time = 时间
+label_pace = 配速
+label_steps = 步数
+label_climb = 爬升
+unit_kilometres = 公里
+unit_metres = 米
+unit_per_kilometre = /公里
+scale_kilometres = { $kilometres } 公里
+scale_metres = { $metres } 米
 
 ## 语音播报
 

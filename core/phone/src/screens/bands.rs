@@ -53,6 +53,8 @@ pub struct BandLine {
     pub battery: Option<u8>,
     /// Whether it is being charged, where it can tell.
     pub charging: Option<bool>,
+    /// Beats per minute, as it said within the last seconds.
+    pub heart_rate: Option<u8>,
     /// Its maker.
     pub maker: Option<String>,
     /// Its model.

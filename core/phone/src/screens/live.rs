@@ -75,6 +75,12 @@ pub struct LiveActivity {
     pub kcal_net: f64,
     /// Mean heart rate in beats per minute.
     pub heart_rate: Option<f64>,
+    /// Heart rate at the moment.
+    pub heart_rate_now: Option<u8>,
+    /// Its zone, from 0 to 4; none below the first, or where the greatest heart rate isn't known.
+    pub zone: Option<usize>,
+    /// Milliseconds in each of the five zones; none where the greatest heart rate isn't known.
+    pub zones_ms: Option<[i64; 5]>,
     /// Kilometres; the last may be unfinished.
     pub splits: Vec<Split>,
     /// The way so far, simplified for drawing.
@@ -101,6 +107,7 @@ impl LiveScreen {
         } else {
             LiveState::Running
         };
+        let heart_rate_now = activity.heart.at(now.t_ms);
         let figures = LiveActivity {
             id: activity.id,
             kind: activity.kind,
@@ -120,7 +127,10 @@ impl LiveScreen {
             ascent_m: track.ascent_m,
             kcal_gross: way.energy.gross_kcal,
             kcal_net: way.energy.net_kcal,
-            heart_rate: track.heart_rate,
+            heart_rate: activity.heart_rate(),
+            heart_rate_now,
+            zone: heart_rate_now.and_then(|bpm| activity.heart.zone(bpm)),
+            zones_ms: activity.heart.zones_ms(),
             splits: track.splits,
             route: line.draw(),
         };

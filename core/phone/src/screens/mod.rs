@@ -3,6 +3,7 @@
 mod account;
 mod airdrop;
 mod bands;
+mod history;
 mod link;
 mod live;
 mod look;
@@ -24,11 +25,12 @@ use tokio::sync::watch;
 pub use account::{ConsentsScreen, DevicesScreen};
 pub use airdrop::AirdropScreen;
 pub use bands::{BandLine, BandsScreen, FoundBand};
+pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
 pub use link::{LinkLine, trouble_told};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place, Spoken};
 pub use me::{Invite, MeScreen};
 pub use messages::{About, Message, MessageKind, MessagesScreen};
-pub use records::{RecordDetail, RecordLine, RecordsScreen};
+pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
 pub use rules::RulesScreen;
 pub use settings::{Settings, Theme};
 pub use standing::{Face, Standing, Told};
@@ -70,6 +72,7 @@ pub(crate) struct Screens {
     pub(crate) live: watch::Sender<LiveScreen>,
     pub(crate) today: watch::Sender<TodayScreen>,
     pub(crate) records: watch::Sender<RecordsScreen>,
+    pub(crate) history: watch::Sender<HistoryScreen>,
     pub(crate) status: watch::Sender<StatusScreen>,
     pub(crate) wallet: watch::Sender<WalletScreen>,
     pub(crate) statement: watch::Sender<StatementScreen>,
@@ -90,6 +93,7 @@ impl Screens {
             live: watch::Sender::new(LiveScreen::default()),
             today: watch::Sender::new(TodayScreen::empty(day)),
             records: watch::Sender::new(RecordsScreen::default()),
+            history: watch::Sender::new(HistoryScreen::empty(day)),
             status: watch::Sender::new(StatusScreen::default()),
             wallet: watch::Sender::default(),
             statement: watch::Sender::default(),

@@ -18,6 +18,9 @@ pub(crate) struct StoredActivity {
     pub(crate) summary: Option<ActivitySummary>,
     /// As the server keeps it.
     pub(crate) record: Option<ActivityRecord>,
+    /// What the member calls it, and what he notes of it.
+    pub(crate) title: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 impl Tx<'_> {
@@ -30,10 +33,11 @@ impl Tx<'_> {
     ) -> Result<(), PhoneError> {
         self.0
             .prepare_cached(
-                "INSERT INTO activity (id, owner, started_ms, ended_ms, boot, sure, data)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO activity (id, owner, started_ms, ended_ms, boot, sure, data, imported)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (id) DO UPDATE SET started_ms = excluded.started_ms, ended_ms = excluded.ended_ms,
-                    boot = excluded.boot, sure = excluded.sure, data = excluded.data",
+                    boot = excluded.boot, sure = excluded.sure, data = excluded.data,
+                    figures = CASE WHEN data = excluded.data THEN figures END",
             )?
             .execute(params![
                 activity.id.to_string(),
@@ -43,6 +47,7 @@ impl Tx<'_> {
                 by.boot,
                 by.sure,
                 serde_json::to_string(activity)?,
+                activity.imported,
             ])?;
         Ok(())
     }
@@ -73,7 +78,7 @@ impl Tx<'_> {
     pub(crate) fn activity(&self, id: Uuid) -> Result<Option<StoredActivity>, PhoneError> {
         let found = self
             .0
-            .prepare_cached("SELECT data, summary, record FROM activity WHERE id = ?1")?
+            .prepare_cached("SELECT data, summary, record, title, note FROM activity WHERE id = ?1")?
             .query_row([id.to_string()], texts)
             .optional()?;
         found.map(parse).transpose()
@@ -82,7 +87,7 @@ impl Tx<'_> {
     /// Those that are over, newest first.
     pub(crate) fn activities(&self, owner: &str, most: u32) -> Result<Vec<StoredActivity>, PhoneError> {
         let mut select = self.0.prepare_cached(
-            "SELECT data, summary, record FROM activity
+            "SELECT data, summary, record, title, note FROM activity
              WHERE owner = ?1 AND ended_ms IS NOT NULL ORDER BY started_ms DESC LIMIT ?2",
         )?;
         let rows: Vec<Texts> = select
@@ -99,7 +104,7 @@ impl Tx<'_> {
         before_ms: i64,
     ) -> Result<Vec<Activity>, PhoneError> {
         let mut select = self.0.prepare_cached(
-            "SELECT data FROM activity WHERE owner = ?1 AND ended_ms < ?2 AND upload IS NULL ORDER BY started_ms",
+            "SELECT data FROM activity WHERE owner = ?1 AND ended_ms < ?2 AND upload IS NULL AND imported = 0 ORDER BY started_ms",
         )?;
         let texts: Vec<String> = select
             .query_map(params![owner, before_ms], |row| row.get(0))?
@@ -184,17 +189,25 @@ pub(crate) struct Position {
     pub(crate) fix: Fix,
 }
 
-type Texts = (String, Option<String>, Option<String>);
+type Texts = (
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
 fn texts(row: &Row<'_>) -> rusqlite::Result<Texts> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
 }
 
-fn parse((data, summary, record): Texts) -> Result<StoredActivity, PhoneError> {
+fn parse((data, summary, record, title, note): Texts) -> Result<StoredActivity, PhoneError> {
     let read = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     Ok(StoredActivity {
         activity: serde_json::from_str(&data)?,
         summary: read(summary),
         record: record.and_then(|text| serde_json::from_str(&text).ok()),
+        title,
+        note,
     })
 }

@@ -7,15 +7,18 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::PhoneError;
 
+/// How the names of files begin that were put aside.
+pub(super) const ASIDE: &str = "damaged-";
+
 /// Renames the file and what belongs to it. The new name carries the moment.
 pub(super) fn put_aside(path: &Path, now_ms: i64) -> Result<PathBuf, PhoneError> {
     let stamp = haigou_contract::moment(now_ms).format("%Y%m%d-%H%M%S");
-    let mut aside = path.with_file_name(format!("damaged-{stamp}.sqlite"));
+    let mut aside = path.with_file_name(format!("{ASIDE}{stamp}.sqlite"));
     for again in 2..1000 {
         if !aside.exists() {
             break;
         }
-        aside = path.with_file_name(format!("damaged-{stamp}-{again}.sqlite"));
+        aside = path.with_file_name(format!("{ASIDE}{stamp}-{again}.sqlite"));
     }
     for end in ["", "-wal", "-shm"] {
         match std::fs::rename(with_end(path, end), with_end(&aside, end)) {
@@ -45,7 +48,10 @@ pub(super) fn salvage(aside: &Path, fresh: &mut Connection) -> Result<u64, Phone
     let tx = fresh.transaction()?;
     let mut kept = 0;
     for table in &tables {
-        let columns = columns(&tx, table)?;
+        // An older version's table lacks columns.
+        let known = columns(&old, table).unwrap_or_default();
+        let mut columns = columns(&tx, table)?;
+        columns.retain(|column| known.is_empty() || known.contains(column));
         for order in ["ASC", "DESC"] {
             // A table that can't even be prepared is lost; the others may not be.
             kept += copy(&old, &tx, table, &columns, order).unwrap_or(0);

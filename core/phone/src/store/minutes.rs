@@ -151,6 +151,8 @@ impl Tx<'_> {
         self.add_minutes(owner, by, &rows)?;
         self.0
             .execute("UPDATE activity SET owner = ?1 WHERE owner = ''", [owner])?;
+        self.0
+            .execute("UPDATE OR IGNORE day SET owner = ?1 WHERE owner = ''", [owner])?;
         self.adopt_told(owner)
     }
 

@@ -12,6 +12,7 @@ use crate::PhoneError;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_phone.sql"),
     include_str!("migrations/0002_sources.sql"),
+    include_str!("migrations/0003_sport.sql"),
     include_str!("migrations/0004_screens.sql"),
 ];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
@@ -22,6 +23,11 @@ const MOST_PAGES: u64 = 4_294_967_294;
 
 /// The store's name in its folder.
 pub(crate) const FILE: &str = "phone.sqlite";
+
+/// Whether a file of the store's folder belongs to it, damaged ones that were put aside included.
+pub(crate) fn is_of_the_store(name: &str) -> bool {
+    name.starts_with(FILE) || name.starts_with(super::damage::ASIDE)
+}
 
 impl Store {
     /// Opens the store in a folder, or makes it. A damaged file is put aside (never deleted), and what can be read

@@ -161,11 +161,13 @@ impl Tx<'_> {
     /// The days of these minutes have to be counted anew.
     fn recount(&self, owner: &str, minutes: impl IntoIterator<Item = Minute>) -> Result<(), PhoneError> {
         let days: BTreeSet<Day> = minutes.into_iter().map(Minute::day).collect();
-        let mut mark = self
-            .0
-            .prepare_cached("INSERT OR IGNORE INTO recount (owner, day) VALUES (?1, ?2)")?;
-        for day in days {
-            mark.execute(params![owner, day.number()])?;
+        for table in ["recount", "stale_day"] {
+            let mut mark = self.0.prepare_cached(&format!(
+                "INSERT OR IGNORE INTO {table} (owner, day) VALUES (?1, ?2)"
+            ))?;
+            for day in &days {
+                mark.execute(params![owner, day.number()])?;
+            }
         }
         Ok(())
     }

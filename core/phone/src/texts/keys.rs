@@ -62,8 +62,31 @@ texts! {
     error_reading_implausible();
     /// A field is out of bounds.
     error_out_of_bounds(field);
+    /// A GPX file's times can't be.
+    error_gpx_time();
+    /// The picture can't be made.
+    error_picture_failed();
+    /// The export can't be written.
+    error_export_failed();
     /// The phone was closed.
     error_closed();
+
+    /// A GPX file is too large.
+    gpx_too_large(limit);
+    /// It has a document type definition.
+    gpx_dtd(line);
+    /// It ends in the middle.
+    gpx_truncated(line);
+    /// It isn't well-formed.
+    gpx_syntax(line);
+    /// It is none.
+    gpx_not_gpx();
+    /// A field of it isn't right.
+    gpx_field(line, field);
+    /// It has no times.
+    gpx_no_track();
+    /// It couldn't be read.
+    gpx_io();
 
     /// The store was damaged; what was saved.
     notice_store_damaged(detail);
@@ -108,6 +131,37 @@ texts! {
     share_record(kind, kilometres, hours, minutes, seconds, steps);
     /// What is sent with an invitation.
     share_invite(code, link);
+
+    /// A walk's or run's name.
+    activity_name(kind);
+    /// The name on pictures.
+    picture_brand();
+    /// When a record began, on its picture.
+    picture_date(year, month, day, time);
+    /// The same of an imported one.
+    picture_date_imported(year, month, day, time);
+    /// A figure's name: distance.
+    label_distance();
+    /// Distance estimated from steps.
+    label_estimated_distance();
+    /// Time in motion.
+    label_time();
+    /// Pace.
+    label_pace();
+    /// Steps.
+    label_steps();
+    /// Metres climbed.
+    label_climb();
+    /// A unit: kilometres.
+    unit_kilometres();
+    /// Metres.
+    unit_metres();
+    /// Of a pace.
+    unit_per_kilometre();
+    /// The length of a scale in kilometres.
+    scale_kilometres(kilometres);
+    /// In metres.
+    scale_metres(metres);
 
     /// Said at the start.
     speech_started(kind);
