@@ -90,8 +90,8 @@ impl Core {
         let steps = tx.bytes(STEPS)?;
         let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
-        let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let bands = Bands::restore(&tx)?;
+        let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
         let now = Now {
             t_ms: timeline.now(clock),

@@ -67,15 +67,15 @@ pub enum PhoneError {
     /// There is no record of that id on this phone.
     #[error("there is no such record")]
     NoSuchRecord,
-    /// There is no line of that id in the statement.
-    #[error("there is no such line of the statement")]
-    NoSuchLine,
     /// The radio of the bands wasn't started.
     #[error("the radio of the bands wasn't started")]
     RadioOff,
     /// There is no band of that id on this phone.
     #[error("there is no such band")]
     NoSuchBand,
+    /// There is no line of that id in the statement.
+    #[error("there is no such line of the statement")]
+    NoSuchLine,
     /// Some samples were no numbers. The others were taken.
     #[error("{refused} samples were no numbers")]
     SamplesInvalid {
@@ -137,9 +137,9 @@ impl PhoneError {
             Self::AlreadyPaused => "already_paused",
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
-            Self::NoSuchLine => "no_such_line",
             Self::RadioOff => "radio_off",
             Self::NoSuchBand => "no_such_band",
+            Self::NoSuchLine => "no_such_line",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
@@ -175,14 +175,14 @@ impl PhoneError {
             Self::NoSuchLine => texts::error_no_such_line(language),
             Self::RadioOff => texts::error_radio_off(language),
             Self::NoSuchBand => texts::error_no_such_band(language),
-            Self::SamplesInvalid { .. } => texts::error_samples_invalid(language),
-            Self::FixInvalid => texts::error_fix_invalid(language),
-            Self::ReadingImplausible => texts::error_reading_implausible(language),
-            Self::OutOfBounds { field } => texts::error_out_of_bounds(language, *field),
             Self::Gpx(error) => gpx_text(error, language),
             Self::GpxTime => texts::error_gpx_time(language),
             Self::PictureFailed { .. } => texts::error_picture_failed(language),
             Self::ExportFailed { .. } => texts::error_export_failed(language),
+            Self::SamplesInvalid { .. } => texts::error_samples_invalid(language),
+            Self::FixInvalid => texts::error_fix_invalid(language),
+            Self::ReadingImplausible => texts::error_reading_implausible(language),
+            Self::OutOfBounds { field } => texts::error_out_of_bounds(language, *field),
             Self::Closed => texts::error_closed(language),
         }
     }
@@ -191,14 +191,16 @@ impl PhoneError {
 /// What is wrong with a GPX file, for a person.
 fn gpx_text(error: &GpxError, language: Language) -> String {
     match error {
-        GpxError::TooLarge { limit } => texts::gpx_too_large(language, limit.to_string()),
-        GpxError::Dtd { line } => texts::gpx_dtd(language, *line),
-        GpxError::Truncated { line, .. } => texts::gpx_truncated(language, *line),
-        GpxError::Syntax { line, .. } => texts::gpx_syntax(language, *line),
-        GpxError::NotGpx { .. } => texts::gpx_not_gpx(language),
-        GpxError::Field { line, field, .. } => texts::gpx_field(language, *line, *field),
-        GpxError::NoTrack => texts::gpx_no_track(language),
-        GpxError::Io { .. } | GpxError::Write(_) => texts::gpx_io(language),
+        GpxError::TooLarge { limit } => texts::error_gpx_too_large(language, limit.to_string()),
+        GpxError::Dtd { line } => texts::error_gpx_dtd(language, line.to_string()),
+        GpxError::Truncated { line, .. } => texts::error_gpx_truncated(language, line.to_string()),
+        GpxError::Syntax { line, .. } => texts::error_gpx_syntax(language, line.to_string()),
+        GpxError::NotGpx { .. } => texts::error_gpx_none(language),
+        GpxError::Field { line, field, .. } => {
+            texts::error_gpx_field(language, line.to_string(), (*field).to_owned())
+        }
+        GpxError::NoTrack => texts::error_gpx_no_track(language),
+        GpxError::Io { .. } | GpxError::Write(_) => texts::error_gpx_file(language),
     }
 }
 

@@ -96,6 +96,7 @@ impl Phone {
     /// Keeps what the server said to somebody, unless somebody else is signed in by now.
     pub(crate) fn keep<T: Serialize>(&self, owner: &str, name: &str, value: &T) -> Result<(), PhoneError> {
         self.with(|core, now| {
+            // Wiped or signed out meanwhile: nothing is written behind it.
             if core.owner != owner || self.api.member().is_none_or(|member| member != owner) {
                 return Ok(());
             }

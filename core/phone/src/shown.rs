@@ -11,7 +11,7 @@ use crate::count::{Heard, Told, count};
 use crate::freeze::minutes_of;
 use crate::minute::RowKey;
 use crate::screens::{
-    AsOf, BandLine, BandsScreen, FoundBand, LinkLine, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
+    AsOf, BandLine, BandsScreen, FoundBand, LinkTold, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
     Standing, TodayScreen, detail, line, trouble_told,
 };
 use crate::store::{Cached, StoredActivity};
@@ -36,8 +36,8 @@ impl Core {
         let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
         let segments = activity.segments(tx.positions(id)?);
         let mut file = Vec::new();
-        let title = stored.title.unwrap_or(title);
-        haigou_route::gpx::write(&title, gait, &segments, &mut file).map_err(|error| {
+        let name = stored.title.unwrap_or(title);
+        haigou_route::gpx::write(&name, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
             }
@@ -115,12 +115,11 @@ impl Core {
                 id: band.id.clone(),
                 family: band.family.clone(),
                 name: band.name.clone(),
-                state: self.bands.states.get(&band.id).copied(),
                 link: self
                     .bands
                     .states
                     .get(&band.id)
-                    .map(|state| LinkLine::of(*state, language)),
+                    .map(|state| LinkTold::of(*state, language)),
                 battery: band.battery.map(|(percent, _)| percent),
                 charging: band.battery.and_then(|(_, charging)| charging),
                 heart_rate: band
@@ -141,8 +140,7 @@ impl Core {
         found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
         Ok(BandsScreen {
             started: self.bands.radio.is_some(),
-            trouble: self.bands.radio.flatten(),
-            trouble_told: self
+            trouble: self
                 .bands
                 .radio
                 .flatten()

@@ -6,6 +6,12 @@
     clippy::indexing_slicing,
     reason = "tests stop where they must not go on"
 )]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small figures"
+)]
 
 mod common;
 

@@ -20,23 +20,22 @@ error_no_such_record = There is no such record on this phone.
 error_no_such_line = There is no such line of the statement. Refresh and look again.
 error_radio_off = Bands aren't looked for yet. Allow the app to use Bluetooth first.
 error_no_such_band = There is no such band on this phone. Pair it again.
+error_gpx_too_large = The file is too large (over { $limit }) and wasn't imported. Cut it into smaller ones.
+error_gpx_dtd = Line { $line } has a document type definition, so the file wasn't imported. Remove it and try again.
+error_gpx_truncated = The file ends in the middle, in line { $line }, and wasn't imported. Export it again.
+error_gpx_syntax = Line { $line } of the file isn't well-formed, so it wasn't imported. Export it again.
+error_gpx_none = This isn't a GPX 1.0 or 1.1 file, so it wasn't imported. Choose another.
+error_gpx_field = “{ $name }” in line { $line } of the file isn't right, so it wasn't imported. Export it again.
+error_gpx_no_track = The file has no track point with a time, so it wasn't imported. Choose a track with times.
+error_gpx_file = The file couldn't be read or written. Try again.
+error_gpx_time = The times in this GPX file lie before 1970 or in the future, so it wasn't imported. Check the file and the phone's clock.
+error_picture_failed = The picture couldn't be made. Try again.
+error_export_failed = The export couldn't be written. Check the storage and try again.
 error_samples_invalid = Some sensor readings were no numbers and were left out; the others were taken.
 error_fix_invalid = The position isn't valid and was left out.
 error_reading_implausible = The step counter's reading can't be true and was left out; counting goes on.
 error_out_of_bounds = “{ field_name }” is out of bounds. Correct it.
-error_gpx_time = The times in this GPX file lie before 1970 or in the future, so it wasn't imported. Check the file and the phone's clock.
-error_picture_failed = The picture couldn't be made. Try again.
-error_export_failed = The export couldn't be written. Check the storage and try again.
 error_closed = The app is closing. Open it again.
-
-gpx_too_large = The file is too large (over { $limit }) and wasn't imported. Cut it into smaller ones.
-gpx_dtd = Line { $line } has a document type definition, so the file wasn't imported. Remove it and try again.
-gpx_truncated = The file ends in the middle, in line { $line }, and wasn't imported. Export it again.
-gpx_syntax = Line { $line } of the file isn't well-formed, so it wasn't imported. Export it again.
-gpx_not_gpx = This isn't a GPX 1.0 or 1.1 file, so it wasn't imported. Choose another.
-gpx_field = “{ $field }” in line { $line } of the file isn't right, so it wasn't imported. Export it again.
-gpx_no_track = The file has no track point with a time, so it wasn't imported. Choose a track with times.
-gpx_io = The file couldn't be read or written. Try again.
 
 field_name =
     { $field ->
@@ -47,13 +46,13 @@ field_name =
         [code] Code
         [invite_code] Invite code
         [text] Text
-        [reading] Step counter's reading
-        [name] Name
-        [key] Key
-        [buckets] Imported steps
-        [daily_goal] Daily goal
-        [day] Day
         [heart_rate] Heart rate
+        [buckets] Imported steps
+        [key] Key
+        [name] Name
+        [day] Day
+        [reading] Step counter's reading
+        [daily_goal] Daily goal
         [max_heart_rate] Maximum heart rate
        *[other] { $field }
     }

@@ -20,23 +20,22 @@ error_no_such_record = 手机上没有这条记录。
 error_no_such_line = 没有找到这条明细，请刷新后再看。
 error_radio_off = 手环功能尚未启动，请先允许使用蓝牙。
 error_no_such_band = 手机上没有这个手环，请重新配对。
+error_gpx_too_large = 文件过大（超过 { $limit }），未导入；请拆分成较小的文件。
+error_gpx_dtd = 第 { $line } 行含有文档类型定义，出于安全考虑未导入；请删除后重试。
+error_gpx_truncated = 文件不完整（在第 { $line } 行中断），未导入；请重新导出。
+error_gpx_syntax = 文件第 { $line } 行格式有误，未导入；请重新导出。
+error_gpx_none = 这不是 GPX 1.0 或 1.1 文件，未导入；请选择其他文件。
+error_gpx_field = 文件第 { $line } 行的“{ $name }”有误，未导入；请重新导出。
+error_gpx_no_track = 文件中没有带时间的轨迹点，未导入；请选择含时间的轨迹。
+error_gpx_file = 文件读写失败，请重试。
+error_gpx_time = 该 GPX 文件的时间不正确（早于 1970 年或晚于现在），未导入；请检查文件和手机时间。
+error_picture_failed = 图片生成失败，请重试。
+error_export_failed = 导出文件写入失败，请检查存储空间后重试。
 error_samples_invalid = 部分传感器数据无效，已忽略，其余已记录。
 error_fix_invalid = 定位数据无效，已忽略。
 error_reading_implausible = 计步器读数异常，已忽略，计步继续。
 error_out_of_bounds = “{ field_name }”超出允许范围，请修改。
-error_gpx_time = 该 GPX 文件的时间不正确（早于 1970 年或晚于现在），未导入；请检查文件和手机时间。
-error_picture_failed = 图片生成失败，请重试。
-error_export_failed = 导出文件写入失败，请检查存储空间后重试。
 error_closed = 应用正在关闭，请重新打开。
-
-gpx_too_large = 文件过大（超过 { $limit }），未导入；请拆分成较小的文件。
-gpx_dtd = 第 { $line } 行含有文档类型定义，出于安全考虑未导入；请删除后重试。
-gpx_truncated = 文件不完整（在第 { $line } 行中断），未导入；请重新导出。
-gpx_syntax = 文件第 { $line } 行格式有误，未导入；请重新导出。
-gpx_not_gpx = 这不是 GPX 1.0 或 1.1 文件，未导入；请选择其他文件。
-gpx_field = 文件第 { $line } 行的“{ $field }”有误，未导入；请重新导出。
-gpx_no_track = 文件中没有带时间的轨迹点，未导入；请选择含时间的轨迹。
-gpx_io = 文件读写失败，请重试。
 
 field_name =
     { $field ->
@@ -47,13 +46,13 @@ field_name =
         [code] 验证码
         [invite_code] 邀请码
         [text] 内容
-        [reading] 计步器读数
-        [name] 名称
-        [key] 密钥
-        [buckets] 导入的步数
-        [daily_goal] 每日目标
-        [day] 日期
         [heart_rate] 心率
+        [buckets] 导入的步数
+        [key] 密钥
+        [name] 名称
+        [day] 日期
+        [reading] 计步器读数
+        [daily_goal] 每日目标
         [max_heart_rate] 最大心率
        *[other] { $field }
     }

@@ -4,7 +4,6 @@ mod account;
 mod airdrop;
 mod bands;
 mod history;
-mod link;
 mod live;
 mod look;
 mod me;
@@ -24,9 +23,8 @@ use tokio::sync::watch;
 
 pub use account::{ConsentsScreen, DevicesScreen};
 pub use airdrop::AirdropScreen;
-pub use bands::{BandLine, BandsScreen, FoundBand};
+pub use bands::{BandLine, BandsScreen, FoundBand, LinkTold};
 pub use history::{Bar, Feat, Figures, HistoryScreen, Period, PersonalRecord, Statistics, Streak};
-pub use link::{LinkLine, trouble_told};
 pub use live::{LiveActivity, LiveScreen, LiveState, Place, Spoken};
 pub use me::{Invite, MeScreen};
 pub use messages::{About, Message, MessageKind, MessagesScreen};
@@ -40,6 +38,7 @@ pub use team::TeamScreen;
 pub use today::{GoalLine, TodayScreen};
 pub use wallet::{AssetLine, WalletScreen};
 
+pub(crate) use bands::trouble_told;
 pub(crate) use look::Look;
 pub(crate) use records::{detail, line};
 pub(crate) use rules::{acceptance_of, version_name};

@@ -52,8 +52,30 @@ texts! {
     error_no_such_line();
     /// The radio of the bands wasn't started.
     error_radio_off();
-    /// No such band is paired.
+    /// No such band.
     error_no_such_band();
+    /// A GPX file is too large.
+    error_gpx_too_large(limit);
+    /// A GPX file has a document type definition.
+    error_gpx_dtd(line);
+    /// A GPX file ends in the middle.
+    error_gpx_truncated(line);
+    /// A GPX file isn't well-formed.
+    error_gpx_syntax(line);
+    /// A file is no GPX.
+    error_gpx_none();
+    /// A figure in a GPX file is wrong.
+    error_gpx_field(line, name);
+    /// A GPX file has no track with times.
+    error_gpx_no_track();
+    /// A GPX file can't be read or written.
+    error_gpx_file();
+    /// A GPX file's times can't be.
+    error_gpx_time();
+    /// No picture could be made.
+    error_picture_failed();
+    /// No export could be written.
+    error_export_failed();
     /// Samples that were no numbers.
     error_samples_invalid();
     /// A position that is none.
@@ -62,31 +84,8 @@ texts! {
     error_reading_implausible();
     /// A field is out of bounds.
     error_out_of_bounds(field);
-    /// A GPX file's times can't be.
-    error_gpx_time();
-    /// The picture can't be made.
-    error_picture_failed();
-    /// The export can't be written.
-    error_export_failed();
     /// The phone was closed.
     error_closed();
-
-    /// A GPX file is too large.
-    gpx_too_large(limit);
-    /// It has a document type definition.
-    gpx_dtd(line);
-    /// It ends in the middle.
-    gpx_truncated(line);
-    /// It isn't well-formed.
-    gpx_syntax(line);
-    /// It is none.
-    gpx_not_gpx();
-    /// A field of it isn't right.
-    gpx_field(line, field);
-    /// It has no times.
-    gpx_no_track();
-    /// It couldn't be read.
-    gpx_io();
 
     /// The store was damaged; what was saved.
     notice_store_damaged(detail);
