@@ -6,17 +6,17 @@ use std::time::Instant;
 /// A clock couldn't be read.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum ClockError {
-    /// The cause is for the log.
-    #[error("the clock failed: {cause}")]
+    /// The reason is for the log.
+    #[error("the clock failed: {reason}")]
     Failed {
         /// For the log.
-        cause: String,
+        reason: String,
     },
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for ClockError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { cause: error.reason }
+        Self::Failed { reason: error.reason }
     }
 }
 

@@ -171,3 +171,81 @@ impl PhoneError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use haigou_contract::{ErrorCode, Problem};
+    use haigou_phone::PhoneError as Core;
+
+    use super::*;
+
+    fn kind(error: &PhoneError) -> &'static str {
+        match error {
+            PhoneError::Refused { .. } => "refused",
+            PhoneError::Offline { .. } => "offline",
+            PhoneError::NotSignedIn { .. } => "not signed in",
+            PhoneError::Invalid { .. } => "invalid",
+            PhoneError::Storage { .. } => "storage",
+            PhoneError::Failed { .. } => "failed",
+        }
+    }
+
+    #[test]
+    fn the_core_s_errors_keep_code_and_text_and_get_a_kind() {
+        let cause = || "for the log".to_owned();
+        let of = |error: Core, kind| (error, kind);
+        for (error, expected) in [
+            of(Core::Offline, "offline"),
+            of(Core::NotOurServer { status: 200 }, "offline"),
+            of(Core::NotSignedIn, "not signed in"),
+            of(Core::ServerAddress, "invalid"),
+            of(Core::OutOfBounds { field: "phone" }, "invalid"),
+            of(Core::SamplesInvalid { refused: 1 }, "invalid"),
+            of(Core::StoreFull, "storage"),
+            of(Core::StoreFailed { cause: cause() }, "storage"),
+            of(Core::KeyStore { cause: cause() }, "storage"),
+            of(Core::NoActivity, "failed"),
+            of(Core::Closed, "failed"),
+        ] {
+            for language in [Language::Chinese, Language::English] {
+                let shown = PhoneError::of(&error, language);
+                assert_eq!(shown.code(), error.code());
+                assert_eq!(shown.text(), error.text(language));
+                assert_eq!(kind(&shown), expected, "{error:?}");
+                assert!(!shown.to_string().contains("for the log"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_server_refuses_keeps_field_and_wait() {
+        let mut problem = Problem::new(ErrorCode::RateLimited, Language::English);
+        (problem.field, problem.retry_after_s) = (Some("phone".to_owned()), Some(7));
+        let shown = PhoneError::of(&Core::Refused(Box::new(problem)), Language::English);
+        let PhoneError::Refused {
+            code,
+            field,
+            retry_after_s,
+            ..
+        } = shown
+        else {
+            panic!("{shown:?}");
+        };
+        assert_eq!(
+            (code.as_str(), field.as_deref(), retry_after_s),
+            ("rate_limited", Some("phone"), Some(7))
+        );
+    }
+
+    #[test]
+    fn own_errors_speak_both_languages() {
+        let makes: [fn(Language) -> PhoneError; 3] =
+            [PhoneError::cancelled, PhoneError::broken, PhoneError::no_threads];
+        for make in makes {
+            let (chinese, english) = (make(Language::Chinese), make(Language::English));
+            assert_eq!(chinese.code(), english.code());
+            assert!(english.text().is_ascii());
+            assert!(!chinese.text().is_ascii());
+        }
+    }
+}

@@ -5,17 +5,17 @@ use std::sync::Arc;
 /// The key store couldn't do what was asked.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum KeyStoreError {
-    /// The cause is for the log; it holds no secret.
-    #[error("the key store failed: {cause}")]
+    /// The reason is for the log; it holds no secret.
+    #[error("the key store failed: {reason}")]
     Failed {
         /// For the log.
-        cause: String,
+        reason: String,
     },
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for KeyStoreError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { cause: error.reason }
+        Self::Failed { reason: error.reason }
     }
 }
 
@@ -49,6 +49,6 @@ impl haigou_phone::KeyStore for ShellKeys {
 }
 
 fn for_core(error: KeyStoreError) -> haigou_phone::KeyStoreError {
-    let KeyStoreError::Failed { cause } = error;
-    haigou_phone::KeyStoreError(cause)
+    let KeyStoreError::Failed { reason } = error;
+    haigou_phone::KeyStoreError(reason)
 }

@@ -33,5 +33,6 @@ pub use phone::{Phone, PhoneOptions};
 pub use recording::{BodyProfile, CounterReading, Fix, Sample};
 pub use screens::*;
 pub use sync::{Appeal, NewAppeal, Stopped, SyncReport};
+pub use work::tasks_under_way;
 
 uniffi::setup_scaffolding!();

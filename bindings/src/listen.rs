@@ -10,17 +10,17 @@ use crate::work::Work;
 /// A listener threw. It hears of the next change all the same.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum ListenerError {
-    /// The cause is for the log.
-    #[error("the listener failed: {cause}")]
+    /// The reason is for the log.
+    #[error("the listener failed: {reason}")]
     Failed {
         /// For the log.
-        cause: String,
+        reason: String,
     },
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { cause: error.reason }
+        Self::Failed { reason: error.reason }
     }
 }
 

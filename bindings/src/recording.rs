@@ -72,6 +72,9 @@ pub struct BodyProfile {
     /// As the equations know it.
     #[uniffi(default = None)]
     pub sex: Option<Sex>,
+    /// The greatest heart rate as it was measured, in beats per minute, 100 to 230.
+    #[uniffi(default = None)]
+    pub max_heart_rate: Option<u8>,
 }
 
 #[uniffi::export]
@@ -172,6 +175,7 @@ impl From<BodyProfile> for haigou_phone::BodyProfile {
             weight_kg: body.weight_kg,
             birth_year: body.birth_year,
             sex: body.sex,
+            max_heart_rate: body.max_heart_rate,
         }
     }
 }
@@ -183,6 +187,7 @@ impl From<haigou_phone::BodyProfile> for BodyProfile {
             weight_kg: body.weight_kg,
             birth_year: body.birth_year,
             sex: body.sex,
+            max_heart_rate: body.max_heart_rate,
         }
     }
 }

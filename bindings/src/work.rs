@@ -69,6 +69,16 @@ impl Work {
     }
 }
 
+/// How many tasks this library has under way, for all phones: two for each that is open, one for each listener, and what
+/// was asked for and isn't answered yet. For diagnostics.
+#[uniffi::export]
+pub fn tasks_under_way() -> i64 {
+    WORK.as_ref().map_or(0, |work| {
+        let tasks = work.metrics().num_alive_tasks();
+        i64::try_from(tasks).unwrap_or(i64::MAX)
+    })
+}
+
 type Answer<T> = Result<T, haigou_phone::PhoneError>;
 
 impl Phone {

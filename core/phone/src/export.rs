@@ -104,6 +104,8 @@ impl Phone {
         archive.file("body.json", &self.body()?)?;
         archive.file("settings.json", &self.settings_part()?)?;
         archive.file("days.json", &self.days_part()?)?;
+        archive.file("bands.json", &self.bands_part()?)?;
+        archive.file("system_steps.json", &self.system_part()?)?;
         archive.file("uploads.json", &self.uploads_part()?)?;
         archive.file("server_said.json", &self.cache_part()?)?;
         step();

@@ -53,7 +53,7 @@ impl Phone {
     /// [`PhoneError::OutOfBounds`], those of the store.
     pub fn set_daily_goal(&self, steps: u32) -> Result<(), PhoneError> {
         if !CHOSEN.contains(&steps) {
-            return Err(PhoneError::OutOfBounds { field: "daily_goal" });
+            return Err(PhoneError::OutOfBounds { field: "goal" });
         }
         self.with(|core: &mut Core, now| {
             let mut goals = Goals::load(&core.store.read())?;

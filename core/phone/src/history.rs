@@ -78,17 +78,17 @@ impl Core {
                 }
             }
             for day in days {
-                let steps = if day > kept_since {
-                    steps_of(tx, owner, day)?
-                } else {
-                    // Its minutes may be forgotten already; its steps don't change any more.
-                    let known = tx.day(owner, day)?.unwrap_or_default();
-                    Figures {
+                let counted = steps_of(tx, owner, day)?;
+                // Of an old day some minutes may be forgotten already: it keeps the steps that it had.
+                let known = tx.day(owner, day)?.filter(|_| day <= kept_since);
+                let steps = match known {
+                    Some(known) if known.steps() > counted.steps() => Figures {
                         walk: known.walk,
                         run: known.run,
                         passive: known.passive,
                         ..Figures::default()
-                    }
+                    },
+                    _ => counted,
                 };
                 tx.set_day(owner, day, &whole(tx, owner, body, day, steps)?)?;
             }

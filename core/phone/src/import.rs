@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::activity::{Activity, Now};
 use crate::core::Core;
 use crate::screens::RecordDetail;
-use crate::store::{Lasting, Measured};
+use crate::store::{Lasting, Measured, Position};
 use crate::{Phone, PhoneError};
 
 /// Larger files are refused on a phone, in bytes: a day at a position a second.
@@ -26,27 +26,35 @@ impl Phone {
     /// [`PhoneError::Gpx`] says what is wrong with the file, and where: too large, broken, without times, from the
     /// future. Nothing was kept then. Those of the store.
     pub fn import_gpx(&self, file: &[u8]) -> Result<RecordDetail, PhoneError> {
-        // Outside of the lock: a large file takes seconds, and recording goes on.
+        // What a large file takes, it takes outside of the lock: recording goes on.
         let recording = read(file)?;
-        let id = self.with(|core, now| core.import(file, recording, now))??;
+        let (owner, body) = self.with(|core, _| (core.owner.clone(), core.body))?;
+        let [id, before] = [owner.as_str(), ""].map(|owner| name_of(file, owner));
+        let imported = Activity::imported(id, recording, &body);
+        let (activity, positions) = imported.ok_or(PhoneError::Gpx(GpxError::NoTrack))?;
+        let id = self.with(|core, now| {
+            // What was imported before anybody signed in keeps its id.
+            for known in [id, before] {
+                if core.store.read().owner_of(known)?.is_some_and(|of| of == owner) {
+                    return Ok(known);
+                }
+            }
+            core.keep_imported(&owner, &activity, &positions, now)?;
+            Ok::<_, PhoneError>(id)
+        })??;
         self.show_all();
         self.record(id)
     }
 }
 
 impl Core {
-    fn import(&mut self, file: &[u8], recording: Recording, now: Now) -> Result<Uuid, PhoneError> {
-        // What was imported before anybody signed in keeps its id.
-        for owner in ["", &self.owner] {
-            let id = name_of(file, owner);
-            if self.store.read().activity(id)?.is_some() {
-                return Ok(id);
-            }
-        }
-        let id = name_of(file, &self.owner);
-        let Some((activity, positions)) = Activity::imported(id, recording, &self.body) else {
-            return Err(PhoneError::Gpx(GpxError::NoTrack));
-        };
+    fn keep_imported(
+        &mut self,
+        owner: &str,
+        activity: &Activity,
+        positions: &[Position],
+        now: Now,
+    ) -> Result<(), PhoneError> {
         let ended_ms = activity.ended_ms.unwrap_or(activity.started_ms);
         if activity.started_ms < 0 || ended_ms > now.t_ms.saturating_add(AHEAD_MS) {
             return Err(PhoneError::GpxTime);
@@ -55,12 +63,10 @@ impl Core {
             boot: &self.timeline.boot,
             sure: true,
         };
-        let Self { store, owner, .. } = self;
-        store.write(Lasting::Power, |tx| {
-            tx.save_activity(owner, by, &activity)?;
-            tx.add_positions(&positions)
-        })?;
-        Ok(id)
+        self.store.write(Lasting::Power, |tx| {
+            tx.save_activity(owner, by, activity)?;
+            tx.add_positions(positions)
+        })
     }
 }
 

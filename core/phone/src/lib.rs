@@ -89,6 +89,8 @@ pub use count::HistorySource;
 pub use counter::CounterReading;
 pub use error::PhoneError;
 pub use export::{ExportProgress, ExportReport};
+#[cfg(feature = "radio")]
+pub use haigou_wearable::radio::Pace;
 pub use import::{MOST_GPX_BYTES, MOST_GPX_POINTS};
 pub use keys::{FileKeys, KeyStore, KeyStoreError, MemoryKeys};
 pub use options::PhoneOptions;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use haigou_contract::Day;
 
 use crate::core::Core;
-use crate::screens::{HistoryScreen, LiveScreen, TodayScreen, show};
+use crate::screens::{BandsScreen, HistoryScreen, LiveScreen, TodayScreen, show};
 use crate::store::is_of_the_store;
-use crate::{KeyStore, Phone, PhoneError};
+use crate::{KeyStore, Phone, PhoneError, PhoneOptions};
 
 /// The mark's name in the folder.
 const MARK: &str = "wiping";
@@ -20,22 +20,30 @@ const MARK: &str = "wiping";
 const SECRETS: [&str; 3] = [crate::api::SESSION, crate::api::DEVICE_KEY, crate::bands::KEYS];
 
 impl Phone {
-    /// Wipes everything of the app on this phone: what was recorded, sent or not, what the server said, damaged files that
-    /// were put aside, session and device key. It needs neither network nor sign-in, and asks nobody: the screen does. The
+    /// Wipes everything of the app on this phone: what was recorded, sent or not, what the server said, bands, damaged files
+    /// that were put aside, session and keys. It needs neither network nor sign-in, and asks nobody: the screen does. The
     /// server isn't told; the session there ends by itself or on another device. Afterwards the phone is as new, and this
-    /// object goes on. Killed in the middle, it is done at the next opening.
+    /// object goes on; the radio of the bands has to be started again. Killed in the middle, it is done at the next
+    /// opening.
     ///
     /// # Errors
-    /// Those of key store and store: what is left goes at the next opening, and until then every method answers
-    /// [`PhoneError::Closed`].
+    /// [`PhoneError::Closed`]; [`PhoneError::StoreFull`] or [`PhoneError::StoreFailed`] if not even the mark can be set:
+    /// nothing was done then. Else those of key store and store: what is left goes at the next opening, and until then
+    /// every method answers [`PhoneError::Closed`].
     pub async fn wipe(self: &Arc<Self>) -> Result<(), PhoneError> {
         // An upload that is under way ends first: nothing is written behind it.
         let _turn = self.syncing.lock().await;
+        // Nor does a band say anything any more.
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         let dir = &self.options.dir;
         #[cfg(feature = "radio")]
         self.on_air().end();
+        if !self.is_open() {
+            return Err(PhoneError::Closed);
+        }
+        set_mark(dir)?;
         self.replace_core(|| {
-            set_mark(dir)?;
             self.api.forget_all();
             finish(dir, self.options.keys.as_ref())?;
             Core::open(&self.options, None)
@@ -47,12 +55,26 @@ impl Phone {
         Ok(())
     }
 
+    /// Wipes as [`Phone::wipe`] does, for a store that can't be opened: one of a newer version, for example. No phone may be
+    /// open in the folder.
+    ///
+    /// # Errors
+    /// Those of key store and store; what is left goes at the next opening.
+    pub fn wipe_unopened(options: &PhoneOptions) -> Result<(), PhoneError> {
+        if std::fs::exists(&options.dir)? {
+            set_mark(&options.dir)?;
+            finish(&options.dir, options.keys.as_ref())?;
+        }
+        Ok(())
+    }
+
     /// Nothing is known any more.
     fn show_nothing(&self) {
         let _ = self.with(|_, now| {
             let today = Day::at(now.t_ms);
             show(&self.screens.live, LiveScreen::default());
             show(&self.screens.today, TodayScreen::empty(today));
+            show(&self.screens.bands, BandsScreen::default());
             show(&self.screens.history, HistoryScreen::empty(today));
         });
     }

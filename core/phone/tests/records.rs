@@ -10,6 +10,7 @@
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
     clippy::string_slice,
     reason = "small figures and plain text"
 )]
@@ -23,6 +24,7 @@ use haigou_contract::{ActivityKind, Day};
 use haigou_phone::screens::Period;
 use haigou_phone::{BodyProfile, Phone, PhoneError};
 use haigou_route::Fix;
+use proptest::prelude::*;
 use uuid::Uuid;
 
 /// Walks north at 1.4 m/s, a position a second; `bpm` is what a band says at a second.
@@ -438,8 +440,39 @@ fn history_is_the_week_s_the_month_s_and_the_year_s() {
     for bad in [0, 999, 100_001] {
         assert_eq!(
             phone.set_daily_goal(bad),
-            Err(PhoneError::OutOfBounds { field: "daily_goal" })
+            Err(PhoneError::OutOfBounds { field: "goal" })
         );
     }
     assert_eq!(phone.daily_goal(), Ok(1_000));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is done to a file: it is a record, or it is refused with a code and leaves nothing.
+    #[test]
+    fn no_file_breaks_the_import(
+        changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 0..8), cut in 0.2..1.2_f64,
+        times in prop::collection::vec(-10_000_000_000_000_i64..10_000_000_000_000, 1..4),
+    ) {
+        let pocket = Pocket::offline();
+        let phone = pocket.open();
+        let mut points: Vec<_> = (0..20).map(|s| (MORNING - HOUR + s * 1_000, 31.0 + s as f64 * 1e-5, Some(120))).collect();
+        points.extend(times.iter().map(|t_ms| (*t_ms, 31.0, None)));
+        let mut file = gpx(&points, "walking").into_bytes();
+        file.truncate((file.len() as f64 * cut) as usize);
+        for (place, byte) in changes {
+            let at = (place * file.len() as f64) as usize;
+            if let Some(known) = file.get_mut(at) {
+                *known = byte;
+            }
+        }
+        match phone.import_gpx(&file) {
+            Ok(record) => prop_assert!(record.line.summary.distance_m.is_finite() && record.line.imported),
+            Err(error) => {
+                prop_assert!(error.code().starts_with("gpx") || error.code() == "not_gpx", "{}", error.code());
+                prop_assert!(phone.records().borrow().records.is_empty());
+            }
+        }
+    }
 }

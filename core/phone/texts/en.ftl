@@ -50,6 +50,9 @@ field_name =
         [buckets] Imported steps
         [key] Key
         [name] Name
+        [title] title
+        [note] note
+        [max_heart_rate] greatest heart rate
         [day] Day
         [reading] Step counter's reading
         [daily_goal] Daily goal
@@ -107,12 +110,12 @@ rules_accepted = You accepted version { $version } of the rules on { date }.
 
 ## Records and sharing
 
-activity_name =
+activity =
     { $kind ->
         [run] Run
        *[walk] Walk
     }
-record_title = { activity_name } { $date }
+record_title = { activity } { $date }
 share_record =
     { $kind ->
         [run] I ran { $kilometres } km in { duration }, { steps }. From Haigou.
@@ -125,22 +128,24 @@ steps =
     }
 share_invite = Join me on Haigou for walks and runs. Invite code { $code }: { $link }
 
-## A record's picture
+## The share picture
 
 picture_brand = Haigou
+picture_kind = { activity }
 picture_date = { date } { $year }, { $time }
 picture_date_imported = { picture_date } (imported)
-label_distance = Distance
-label_estimated_distance = Estimated distance
-label_time = Time
-label_pace = Pace
-label_steps = Steps
-label_climb = Climb
-unit_kilometres = km
-unit_metres = m
-unit_per_kilometre = /km
-scale_kilometres = { $kilometres } km
-scale_metres = { $metres } m
+picture_km = km
+picture_per_km = /km
+picture_m = m
+picture_distance = Distance
+picture_distance_estimated = Estimated distance
+picture_about = ≈{ $kilometres }
+picture_time = Time
+picture_pace = Pace
+picture_steps = Steps
+picture_climb = Climb
+picture_scale_m = { $metres } m
+picture_scale_km = { $kilometres } km
 
 ## Speech
 

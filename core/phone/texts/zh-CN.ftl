@@ -50,6 +50,9 @@ field_name =
         [buckets] 导入的步数
         [key] 密钥
         [name] 名称
+        [title] 标题
+        [note] 备注
+        [max_heart_rate] 最大心率
         [day] 日期
         [reading] 计步器读数
         [daily_goal] 每日目标
@@ -93,31 +96,33 @@ rules_accepted = 你已于 { date } 确认第 { $version } 版规则。
 
 ## 记录与分享
 
-activity_name =
+activity =
     { $kind ->
         [run] 跑步
        *[walk] 步行
     }
-record_title = { activity_name } { $date }
-share_record = 我完成了一次{ activity_name }：{ $kilometres } 公里，用时 { duration }，{ $steps } 步。来自嗨购。
+record_title = { activity } { $date }
+share_record = 我完成了一次{ activity }：{ $kilometres } 公里，用时 { duration }，{ $steps } 步。来自嗨购。
 share_invite = 邀请你加入嗨购，一起走路跑步。邀请码 { $code }：{ $link }
 
-## 记录的图片
+## 分享图片（字形须在 fonts/glyphs.txt 中）
 
 picture_brand = 嗨购
+picture_kind = { activity }
 picture_date = { $year }年{ date } { $time }
 picture_date_imported = { picture_date }（导入）
-label_distance = 距离
-label_estimated_distance = 估算距离
-label_time = 时间
-label_pace = 配速
-label_steps = 步数
-label_climb = 爬升
-unit_kilometres = 公里
-unit_metres = 米
-unit_per_kilometre = /公里
-scale_kilometres = { $kilometres } 公里
-scale_metres = { $metres } 米
+picture_km = 公里
+picture_per_km = /公里
+picture_m = 米
+picture_distance = 距离
+picture_distance_estimated = 估算距离
+picture_about = ≈{ $kilometres }
+picture_time = 时间
+picture_pace = 配速
+picture_steps = 步数
+picture_climb = 爬升
+picture_scale_m = { $metres } 米
+picture_scale_km = { $kilometres } 公里
 
 ## 语音播报
 

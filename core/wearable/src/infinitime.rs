@@ -5,7 +5,7 @@
 use bytes::Buf;
 use uuid::Uuid;
 
-use crate::{Advert, BandError, Driver, Match, Notification, Reading, standard};
+use crate::{Advert, BandError, Driver, Link, Match, Notification, Reading, standard};
 
 /// The motion service.
 pub const MOTION_SERVICE: Uuid = Uuid::from_u128(0x0003_0000_78FC_48FE_8E23_433B_3A19_42D0);
@@ -20,6 +20,7 @@ const ONE_G: f32 = 1024.0;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InfiniTime;
 
+#[async_trait::async_trait]
 impl Driver for InfiniTime {
     fn family(&self) -> &'static str {
         "infinitime"
@@ -30,6 +31,15 @@ impl Driver for InfiniTime {
             return Some(Match::Certain);
         }
         (advert.name.as_deref() == Some("InfiniTime")).then_some(Match::Likely)
+    }
+
+    async fn pair(&self, link: &mut dyn Link, _key: Option<&[u8; 16]>) -> Result<(), BandError> {
+        // Others have a heart rate too.
+        if link.has(STEPS) {
+            Ok(())
+        } else {
+            Err(BandError::Missing(STEPS))
+        }
     }
 
     fn live(&self) -> &'static [Uuid] {

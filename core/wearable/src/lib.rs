@@ -49,3 +49,8 @@ pub fn recognise(advert: &Advert) -> Option<(Box<dyn Driver>, Match)> {
     }
     best
 }
+
+/// Compiles and runs the worked example.
+#[cfg(doctest)]
+#[doc = include_str!("../ADDING.md")]
+struct Adding;

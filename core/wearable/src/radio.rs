@@ -1,7 +1,7 @@
 //! The real radio, by btleplug: it knows whether Bluetooth can be used, finds bands, and keeps links to them alive.
 //!
 //! One task looks after the system's Bluetooth, one after each band that is kept. Values that a band sends wait in a
-//! bounded [`inbox`]; what a band says goes to the [`Host`] at a steady pace, the newest first. Everything ends when its
+//! bounded queue; what a band says goes to the [`Host`] at a steady pace, the newest first. Everything ends when its
 //! handle is dropped.
 
 mod central;
@@ -12,6 +12,7 @@ mod link;
 mod pace;
 mod scan;
 mod session;
+mod shared;
 mod system;
 
 use std::collections::HashMap;

@@ -135,9 +135,5 @@ impl Kept for Memory {
 
 /// Runs a conversation to its end.
 pub(crate) fn run<T>(conversation: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap()
-        .block_on(conversation)
+    futures_executor::block_on(conversation)
 }

@@ -14,8 +14,9 @@ use crate::wrist::Wrist;
 
 /// Wearers live in Shanghai.
 const UTC_OFFSET_S: i32 = 8 * 3600;
-/// A band sends so many values at most every time it is asked what it sends.
-const BURST: usize = 200;
+/// A band sends so many values at most every time it is asked what it sends: more than radio waves can carry, so that
+/// nobody has to wait for weeks of minutes.
+const BURST: usize = 32;
 
 /// See the module.
 pub(crate) struct Band {

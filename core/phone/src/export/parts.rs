@@ -4,7 +4,9 @@ use haigou_contract::{Day, Minute, moment};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::bands::Band;
 use crate::core::Core;
+use crate::freeze::minutes_of;
 use crate::minute::{kind_name, source_name};
 use crate::screens::Figures;
 use crate::{Phone, PhoneError};
@@ -24,6 +26,8 @@ impl Phone {
                 "settings.json": "Language, settings, daily goals, each with its first day / 语言、设置、每日目标及其生效日期",
                 "days.json": "Sums of days / 每日汇总",
                 "minutes.json": "Steps per minute and source, as recorded / 每分钟步数（按来源）",
+                "bands.json": "Paired wristbands / 已配对的手环",
+                "system_steps.json": "What the phone's own stores of steps said / 系统健康数据的步数",
                 "records.json": "Walks and runs / 步行与跑步记录",
                 "routes/": "Their routes as GPX / 轨迹（GPX）",
                 "uploads.json": "What was sent, and the answers / 上传记录及服务器答复",
@@ -83,23 +87,51 @@ impl Phone {
         Ok(Value::Object(cached.into_iter().map(said).collect()))
     }
 
-    /// The minute rows of a day, as they were recorded.
+    /// The minute rows of a day, as they were recorded: the phone's, then the bands'.
     pub(super) fn minutes_part(&self, day: Day) -> Result<Vec<Value>, PhoneError> {
-        let rows = self.with(|core, _| {
-            let (from, to) = (Minute::at(day.start_ms()), Minute::at(day.end_ms()));
-            core.store.read().minutes(&core.owner, from, to)
-        })??;
-        Ok(rows
-            .iter()
-            .map(|(key, row)| {
+        let (from, to) = minutes_of(day);
+        let heard = self.with(|core, _| core.store.read().heard(&core.owner, from, to))??;
+        let at = |minute: Minute| moment(minute.start_ms()).to_rfc3339();
+        let own = heard.rows.iter().map(|(key, row)| {
+            json!({
+                "at": at(key.minute), "source": source_name(key.source), "activity": key.activity,
+                "kind": kind_name(row.kind), "steps": row.steps, "covered_ms": row.covered_ms,
+                "distance_m": row.distance_m, "interval_cv": row.interval_cv, "peak_cv": row.peak_cv,
+            })
+        });
+        let bands = heard.bands.iter().flat_map(|(band, minutes)| {
+            minutes.iter().map(move |(minute, told)| {
                 json!({
-                    "at": moment(key.minute.start_ms()).to_rfc3339(), "source": source_name(key.source),
-                    "activity": key.activity, "kind": kind_name(row.kind), "steps": row.steps,
-                    "covered_ms": row.covered_ms, "distance_m": row.distance_m,
-                    "interval_cv": row.interval_cv, "peak_cv": row.peak_cv,
+                    "at": at(*minute), "source": "band", "band": band,
+                    "steps": told.steps, "heart_rate": told.heart_rate,
                 })
             })
-            .collect())
+        });
+        Ok(own.chain(bands).collect())
+    }
+
+    /// The bands that are paired.
+    pub(super) fn bands_part(&self) -> Result<Vec<Value>, PhoneError> {
+        let bands = self.with(|core, _| core.bands.paired.values().cloned().collect::<Vec<_>>())?;
+        let line = |band: Band| {
+            json!({
+                "id": band.id.0, "family": band.family, "name": band.name, "one_foot": band.one_foot,
+                "maker": band.maker, "model": band.model, "firmware": band.firmware,
+            })
+        };
+        Ok(bands.into_iter().map(line).collect())
+    }
+
+    /// What the system's own stores of steps said.
+    pub(super) fn system_part(&self) -> Result<Vec<Value>, PhoneError> {
+        let stretches = self.with(|core, _| core.store.read().all_stretches(&core.owner))??;
+        let line = |(source, from_ms, to_ms, steps): (String, i64, i64, u32)| {
+            json!({
+                "source": source, "from": moment(from_ms).to_rfc3339(), "to": moment(to_ms).to_rfc3339(),
+                "steps": steps,
+            })
+        };
+        Ok(stretches.into_iter().map(line).collect())
     }
 
     /// A record and its route; none if it isn't there any more.

@@ -1,9 +1,9 @@
 //! The words and figures on the picture. Every character of them is in `fonts/glyphs.txt`.
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, Timelike as _};
 use haigou_contract::{ActivityKind, Language, moment};
 
-use crate::texts::{self, grouped};
+use crate::texts;
 
 /// A figure with its unit, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,46 +13,47 @@ pub(super) struct Figure {
     pub(super) label: String,
 }
 
-pub(super) fn brand(language: Language) -> String {
-    texts::picture_brand(language)
-}
-
 /// What the picture is drawn with has these characters, and no others.
 #[cfg(test)]
 pub(super) const GLYPHS: &str = include_str!("../../fonts/glyphs.txt");
 
+pub(super) fn brand(language: Language) -> String {
+    texts::picture_brand(language)
+}
+
 pub(super) fn kind(kind: ActivityKind, language: Language) -> String {
-    texts::activity_name(language, texts::kind_name(kind))
+    texts::picture_kind(language, texts::kind_name(kind))
 }
 
 /// Day and time of the start, in Shanghai.
 pub(super) fn date(started_ms: i64, imported: bool, language: Language) -> String {
-    let (month, day, time) = texts::date_and_time(started_ms);
-    // A year is a name, not a count: nothing stands between its digits.
-    let year = moment(started_ms).year().to_string();
+    let at = moment(started_ms);
+    let year = at.year().to_string();
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
     if imported {
-        texts::picture_date_imported(language, year, month, day, time)
+        texts::picture_date_imported(language, year, at.month(), at.day(), time)
     } else {
-        texts::picture_date(language, year, month, day, time)
+        texts::picture_date(language, year, at.month(), at.day(), time)
     }
 }
 
 /// Kilometres with two decimals, rounded down: nobody is given metres that he didn't go. An estimate has one, and says so.
 pub(super) fn distance(metres: f64, estimated: bool, language: Language) -> Figure {
     let metres = if metres.is_finite() { metres.max(0.0) } else { 0.0 };
-    let value = if estimated {
-        format!("≈{:.1}", metres / 1000.0)
+    let (value, label) = if estimated {
+        let kilometres = format!("{:.1}", metres / 1000.0);
+        (
+            texts::picture_about(language, kilometres),
+            texts::picture_distance_estimated(language),
+        )
     } else {
-        format!("{:.2}", (metres / 10.0).floor() / 100.0)
+        let kilometres = format!("{:.2}", (metres / 10.0).floor() / 100.0);
+        (kilometres, texts::picture_distance(language))
     };
     Figure {
         value,
-        unit: texts::unit_kilometres(language),
-        label: if estimated {
-            texts::label_estimated_distance(language)
-        } else {
-            texts::label_distance(language)
-        },
+        unit: texts::picture_km(language),
+        label,
     }
 }
 
@@ -67,47 +68,47 @@ pub(super) fn time(active_ms: i64, language: Language) -> Figure {
     Figure {
         value,
         unit: String::new(),
-        label: texts::label_time(language),
+        label: texts::picture_time(language),
     }
 }
 
 /// Minutes and seconds per kilometre; none where hardly anything was covered.
 pub(super) fn pace(active_ms: i64, metres: f64, language: Language) -> Option<Figure> {
     let slowest_s = 3_600.0;
-    let s_per_km =
-        (metres >= 50.0 && active_ms > 0).then(|| crate::activity::seconds(active_ms) * 1000.0 / metres)?;
+    let moved = metres >= 50.0 && active_ms > 0;
+    let s_per_km = moved.then(|| crate::activity::seconds(active_ms) * 1000.0 / metres)?;
     let s = crate::minute::whole(s_per_km);
     (s_per_km < slowest_s).then(|| Figure {
         value: format!("{}′{:02}″", s / 60, s % 60),
-        unit: texts::unit_per_kilometre(language),
-        label: texts::label_pace(language),
+        unit: texts::picture_per_km(language),
+        label: texts::picture_pace(language),
     })
 }
 
 /// Steps in groups of three digits.
 pub(super) fn steps(steps: u32, language: Language) -> Figure {
     Figure {
-        value: grouped(&steps.to_string()),
+        value: texts::grouped(&steps.to_string()),
         unit: String::new(),
-        label: texts::label_steps(language),
+        label: texts::picture_steps(language),
     }
 }
 
 /// Metres climbed.
 pub(super) fn climb(metres: f64, language: Language) -> Figure {
     Figure {
-        value: grouped(&crate::minute::whole(metres).to_string()),
-        unit: texts::unit_metres(language),
-        label: texts::label_climb(language),
+        value: texts::grouped(&crate::minute::whole(metres).to_string()),
+        unit: texts::picture_m(language),
+        label: texts::picture_climb(language),
     }
 }
 
 /// A length for the scale, in whole metres or kilometres.
 pub(super) fn scale(metres: u32, language: Language) -> String {
     if metres >= 1000 {
-        texts::scale_kilometres(language, metres / 1000)
+        texts::picture_scale_km(language, metres / 1000)
     } else {
-        texts::scale_metres(language, metres)
+        texts::picture_scale_m(language, metres)
     }
 }
 

@@ -23,9 +23,10 @@ impl Tx<'_> {
 
     /// The days with minutes of a member's, in rising order.
     pub(crate) fn days_with_minutes(&self, owner: &str) -> Result<Vec<Day>, PhoneError> {
-        let mut select = self
-            .0
-            .prepare("SELECT DISTINCT (minute + 480) / 1440 FROM minute WHERE owner = ?1 ORDER BY 1")?;
+        let mut select = self.0.prepare(
+            "SELECT DISTINCT (minute + 480) / 1440 FROM minute WHERE owner = ?1
+                 UNION SELECT DISTINCT (minute + 480) / 1440 FROM told WHERE owner = ?1 ORDER BY 1",
+        )?;
         let days = select
             .query_map([owner], |row| row.get(0).map(Day::from_number))?
             .collect::<Result<_, _>>()?;
@@ -40,6 +41,19 @@ impl Tx<'_> {
         let rows = select
             .query_map([owner], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// What the system's stores of steps said of a member's: source, begin, end, steps.
+    pub(crate) fn all_stretches(&self, owner: &str) -> Result<Vec<(String, i64, i64, u32)>, PhoneError> {
+        let mut select = self.0.prepare(
+            "SELECT source, from_ms, to_ms, steps FROM stretch WHERE owner = ?1 ORDER BY from_ms, to_ms, source",
+        )?;
+        let rows = select
+            .query_map([owner], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?
             .collect::<Result<_, _>>()?;
         Ok(rows)

@@ -131,36 +131,38 @@ texts! {
     /// What is sent with an invitation.
     share_invite(code, link);
 
-    /// A walk's or run's name.
-    activity_name(kind);
-    /// The name on pictures.
+    /// Whose app the share picture is of.
     picture_brand();
-    /// When a record began, on its picture.
+    /// What was done, on the share picture.
+    picture_kind(kind);
+    /// When it was done.
     picture_date(year, month, day, time);
-    /// The same of an imported one.
+    /// When it was done, of a file from elsewhere.
     picture_date_imported(year, month, day, time);
-    /// A figure's name: distance.
-    label_distance();
-    /// Distance estimated from steps.
-    label_estimated_distance();
-    /// Time in motion.
-    label_time();
-    /// Pace.
-    label_pace();
-    /// Steps.
-    label_steps();
-    /// Metres climbed.
-    label_climb();
-    /// A unit: kilometres.
-    unit_kilometres();
-    /// Metres.
-    unit_metres();
-    /// Of a pace.
-    unit_per_kilometre();
-    /// The length of a scale in kilometres.
-    scale_kilometres(kilometres);
-    /// In metres.
-    scale_metres(metres);
+    /// The unit of distances.
+    picture_km();
+    /// The unit of pace.
+    picture_per_km();
+    /// The unit of climb.
+    picture_m();
+    /// What the distance is called.
+    picture_distance();
+    /// What an estimated distance is called.
+    picture_distance_estimated();
+    /// An estimated distance.
+    picture_about(kilometres);
+    /// What the time is called.
+    picture_time();
+    /// What the pace is called.
+    picture_pace();
+    /// What the steps are called.
+    picture_steps();
+    /// What the climb is called.
+    picture_climb();
+    /// The scale in metres.
+    picture_scale_m(metres);
+    /// The scale in kilometres.
+    picture_scale_km(kilometres);
 
     /// Said at the start.
     speech_started(kind);

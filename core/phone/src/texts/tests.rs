@@ -144,7 +144,7 @@ fn every_name_that_is_chosen_by_has_its_words() {
         has("tier_name", tier_choice(tier));
     }
     for kind in [ActivityKind::Walk, ActivityKind::Run] {
-        has("activity_name", kind_name(kind));
+        has("activity", kind_name(kind));
     }
     for doubt in [
         Doubt::Overlap,

@@ -3,7 +3,7 @@
 use aes::Aes128;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 
-use super::AUTH;
+use super::{AUTH, STEPS};
 use crate::{BandError, Link};
 
 /// What is asked of the band, and echoed in its answer.
@@ -24,6 +24,9 @@ const PATIENCE: usize = 3;
 /// # Errors
 /// [`BandError::KeyWrong`], [`BandError::Malformed`], those of the link.
 pub(super) async fn pair(link: &mut dyn Link, key: &[u8; 16]) -> Result<(), BandError> {
+    if !link.has(STEPS) {
+        return Err(BandError::Missing(STEPS));
+    }
     link.subscribe(AUTH).await?;
     if prove(link, key).await? {
         return Ok(());

@@ -230,3 +230,6 @@ impl Part {
 fn minutes(packet: &[u8]) -> u32 {
     u32::try_from(packet.len() / SAMPLE_BYTES).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

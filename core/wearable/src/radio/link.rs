@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::central::Connection;
 use super::errors;
 use super::inbox::Inbox;
-use super::system::Shared;
+use super::shared::Shared;
 use crate::{BandError, Link, Notification, Trouble};
 
 /// So often the system is asked whether it has found a band.

@@ -11,7 +11,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::system::{System, band_id, guarded};
+use super::shared::guarded;
+use super::system::{System, band_id};
 use crate::{Advert, BandId, Match, Pairing, Trouble, recognise, standard};
 
 /// So often what was heard is looked at.

@@ -64,9 +64,7 @@ impl<'k> Session<'k> {
         }
         let info = driver.info(link).await?;
         keeper.host.introduced(&keeper.band, &info);
-        let (now_ms, utc_offset_s) = keeper.host.now();
-        // A band may have no clock that can be set, and live on.
-        optional(driver.set_time(link, now_ms, utc_offset_s).await)?;
+        self.set_time(link).await?;
         self.battery(link).await?;
         keeper
             .host
@@ -204,6 +202,13 @@ impl<'k> Session<'k> {
         Ok(any)
     }
 
+    async fn set_time(&self, link: &mut dyn Link) -> Result<(), BandError> {
+        let (now_ms, utc_offset_s) = self.keeper.host.now();
+        // A band may have no clock that can be set, and live on.
+        optional(self.keeper.driver.set_time(link, now_ms, utc_offset_s).await)?;
+        Ok(())
+    }
+
     async fn battery(&mut self, link: &mut dyn Link) -> Result<(), BandError> {
         match self.keeper.driver.battery(link).await {
             Ok(reading) => self.keeper.host.heard(&self.keeper.band, reading),
@@ -215,6 +220,7 @@ impl<'k> Session<'k> {
     }
 
     async fn catch_up_again(&mut self, link: &mut dyn Link) -> Result<(), BandError> {
+        self.set_time(link).await?;
         let stored = self.catch_up(link).await?;
         if stored > 0 {
             self.keeper.host.stands(&self.keeper.band, LinkState::Live);

@@ -1,21 +1,20 @@
 //! The system's Bluetooth: whether it can be used, its bands by their ids, and which links are open.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use btleplug::api::{Central as _, CentralEvent, CentralState, Manager as _, Peripheral as _, ScanFilter};
-use btleplug::platform::{Adapter, Manager, Peripheral, PeripheralId};
+use btleplug::api::{Central as _, CentralEvent, CentralState, Manager as _};
+use btleplug::platform::{Adapter, Manager, PeripheralId};
 use futures_util::{Stream, StreamExt as _};
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::central::{Central, Connection};
 use super::link::BandLink;
-use super::{Availability, Pace, errors};
-use crate::{BandError, BandId, Trouble};
+use super::shared::{Shared, guarded};
+use super::{Availability, Pace};
+use crate::{BandId, Trouble};
 
 /// See the module.
 pub(super) struct System {
@@ -25,19 +24,6 @@ pub(super) struct System {
     reach: tokio::sync::Mutex<Reach>,
     adapter: Mutex<Option<Adapter>>,
     shared: Arc<Shared>,
-}
-
-/// What links, scans and the drain of events share with the system.
-pub(super) struct Shared {
-    pub(super) pace: Pace,
-    links: Mutex<Vec<OpenLink>>,
-    scanning: tokio::sync::Mutex<u32>,
-    look_again: Notify,
-}
-
-struct OpenLink {
-    peripheral: Peripheral,
-    gone: CancellationToken,
 }
 
 /// How far the system was reached.
@@ -58,12 +44,7 @@ impl System {
             told: Mutex::new(Ok(())),
             reach: tokio::sync::Mutex::default(),
             adapter: Mutex::default(),
-            shared: Arc::new(Shared {
-                pace,
-                links: Mutex::default(),
-                scanning: tokio::sync::Mutex::default(),
-                look_again: Notify::new(),
-            }),
+            shared: Arc::new(Shared::new(pace)),
         }
     }
 
@@ -219,107 +200,6 @@ async fn drain(mut events: impl Stream<Item = CentralEvent> + Unpin, shared: Arc
     shared.look_again.notify_one();
 }
 
-/// Asks the system something in a task of its own: parts of it panic.
-pub(super) async fn guarded<T: Send + 'static>(
-    answer: Duration,
-    question: impl Future<Output = btleplug::Result<T>> + Send + 'static,
-) -> Result<T, Trouble> {
-    let asked = AbortOnDropHandle::new(tokio::spawn(question));
-    match tokio::time::timeout(answer, asked).await {
-        Ok(Ok(Ok(answer))) => Ok(answer),
-        Ok(Ok(Err(error))) => {
-            tracing::debug!(%error, "the system's Bluetooth");
-            Err(errors::of_system(&error))
-        }
-        Ok(Err(_)) | Err(_) => Err(Trouble::SystemSilent),
-    }
-}
-
-impl Shared {
-    fn links(&self) -> std::sync::MutexGuard<'_, Vec<OpenLink>> {
-        self.links.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Remembers a link, to end it when the system says that it broke.
-    pub(super) fn opened(&self, peripheral: &Peripheral, gone: &CancellationToken) {
-        let mut links = self.links();
-        links.retain(|link| !link.gone.is_cancelled());
-        links.push(OpenLink {
-            peripheral: peripheral.clone(),
-            gone: gone.clone(),
-        });
-    }
-
-    fn lose(&self, id: &PeripheralId) {
-        for link in self.links().iter().filter(|link| link.peripheral.id() == *id) {
-            link.gone.cancel();
-        }
-    }
-
-    fn lose_all(&self) {
-        for link in self.links().drain(..) {
-            link.gone.cancel();
-        }
-    }
-
-    /// An event that was dropped may have told of the end of a link.
-    async fn check_links(&self) {
-        self.links().retain(|link| !link.gone.is_cancelled());
-        let open: Vec<_> = self.links().iter().map(|link| link.peripheral.clone()).collect();
-        for peripheral in open {
-            let id = peripheral.id();
-            let connected = tokio::time::timeout(self.pace.answer, peripheral.is_connected()).await;
-            let gone = match connected {
-                Ok(Ok(connected)) => !connected,
-                Ok(Err(error)) => errors::of_talking(&error, uuid::Uuid::nil()) == BandError::Lost,
-                Err(_) => false,
-            };
-            if gone {
-                self.lose(&id);
-            }
-        }
-    }
-
-    /// Makes the system look for bands for as long as what is returned lives.
-    pub(super) async fn scanning(self: &Arc<Self>, adapter: &Adapter) -> Result<Scanning, Trouble> {
-        let mut scans = self.scanning.lock().await;
-        if *scans == 0 {
-            let starting = adapter.clone();
-            guarded(self.pace.answer, async move {
-                starting.start_scan(ScanFilter::default()).await
-            })
-            .await?;
-        }
-        *scans += 1;
-        Ok(Scanning {
-            runtime: Handle::current(),
-            shared: self.clone(),
-            adapter: adapter.clone(),
-        })
-    }
-}
-
-/// The system looks for bands while one of these lives.
-pub(super) struct Scanning {
-    runtime: Handle,
-    shared: Arc<Shared>,
-    adapter: Adapter,
-}
-
-impl Drop for Scanning {
-    fn drop(&mut self) {
-        let (shared, adapter) = (self.shared.clone(), self.adapter.clone());
-        self.runtime.spawn(async move {
-            let mut scans = shared.scanning.lock().await;
-            *scans = scans.saturating_sub(1);
-            if *scans == 0 {
-                // A system that is gone has stopped as well.
-                let _stopped = guarded(shared.pace.answer, async move { adapter.stop_scan().await }).await;
-            }
-        });
-    }
-}
-
 #[async_trait::async_trait]
 impl Central for System {
     fn availability(&self) -> watch::Receiver<Availability> {
@@ -365,17 +245,5 @@ mod tests {
         for bad in ["", "hci0/../x", "hci0//x", "ümlaut"] {
             assert!(peripheral_id(&BandId(bad.into())).is_none(), "{bad}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_question_that_panics_or_hangs_is_a_silent_system() {
-        let short = Duration::from_millis(20);
-        let panics = guarded::<()>(short, async { panic!("the system's fault") });
-        assert_eq!(panics.await, Err(Trouble::SystemSilent));
-        assert_eq!(
-            guarded::<()>(short, std::future::pending()).await,
-            Err(Trouble::SystemSilent)
-        );
-        assert_eq!(guarded(short, async { Ok(5) }).await, Ok(5));
     }
 }

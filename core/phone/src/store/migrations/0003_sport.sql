@@ -68,6 +68,31 @@ CREATE TRIGGER activity_went AFTER DELETE ON activity BEGIN
             WHERE owner = old.owner AND day = (old.started_ms + 28800000) / 86400000);
 END;
 
+CREATE TRIGGER told_came AFTER INSERT ON told BEGIN
+    INSERT INTO stale_day (owner, day) SELECT new.owner, (new.minute + 480) / 1440
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = new.owner AND day = (new.minute + 480) / 1440);
+END;
+CREATE TRIGGER told_changed AFTER UPDATE OF steps, owner ON told BEGIN
+    INSERT INTO stale_day (owner, day) SELECT new.owner, (new.minute + 480) / 1440
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = new.owner AND day = (new.minute + 480) / 1440);
+END;
+CREATE TRIGGER told_went AFTER DELETE ON told BEGIN
+    INSERT INTO stale_day (owner, day) SELECT old.owner, (old.minute + 480) / 1440
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = old.owner AND day = (old.minute + 480) / 1440);
+END;
+CREATE TRIGGER stretch_came AFTER INSERT ON stretch BEGIN
+    INSERT INTO stale_day (owner, day) SELECT new.owner, (new.from_ms + 28800000) / 86400000
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = new.owner AND day = (new.from_ms + 28800000) / 86400000);
+END;
+CREATE TRIGGER stretch_changed AFTER UPDATE OF steps, owner ON stretch BEGIN
+    INSERT INTO stale_day (owner, day) SELECT new.owner, (new.from_ms + 28800000) / 86400000
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = new.owner AND day = (new.from_ms + 28800000) / 86400000);
+END;
+CREATE TRIGGER stretch_went AFTER DELETE ON stretch BEGIN
+    INSERT INTO stale_day (owner, day) SELECT old.owner, (old.from_ms + 28800000) / 86400000
+        WHERE NOT EXISTS (SELECT 1 FROM stale_day WHERE owner = old.owner AND day = (old.from_ms + 28800000) / 86400000);
+END;
+
 -- What was recorded before there were sums.
 INSERT INTO stale_day (owner, day) SELECT DISTINCT owner, (minute + 480) / 1440 FROM minute WHERE steps > 0
     UNION SELECT owner, (started_ms + 28800000) / 86400000 FROM activity;
