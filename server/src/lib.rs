@@ -23,6 +23,7 @@ pub mod rulebooks;
 pub mod sport;
 mod start;
 pub mod stores;
+mod team;
 pub mod treasury;
 pub mod wallet;
 pub mod web;

@@ -247,6 +247,41 @@ async fn two_devices_of_a_member_share_the_minutes() {
 }
 
 #[tokio::test]
+async fn what_is_known_better_later_is_counted_once() {
+    let api = Api::under("sport").await;
+    let walker = Walker::new(&api, 1).await;
+    walker
+        .upload(&api, &[minute(NOW - 9, 40), minute(NOW - 8, 100)], &[])
+        .await;
+    let correct = async |corrections: Vec<Value>| -> UploadAnswer {
+        walker.sent.set(walker.sent.get() + 1);
+        let body = json!({"minutes": [minute(NOW - 3, 10)], "corrections": corrections, "activities": []});
+        let key = format!("u{}", walker.sent.get());
+        let answer = api.send(walker.phone.signed("POST", UPLOADS, &key, &body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.as_type()
+    };
+    // A band's history came: one minute was more, one less, one was never reported.
+    let corrections = vec![minute(NOW - 9, 110), minute(NOW - 8, 90), minute(NOW - 7, 60)];
+    let answer = correct(corrections.clone()).await;
+    assert_eq!((answer.counted_minutes, answer.counted_steps), (2, 130));
+    assert_eq!((answer.days[0].passive, answer.days[0].claimed), (270, 270));
+    // The same again, under another key: nothing new but the overlap.
+    let answer = correct(corrections).await;
+    assert_eq!((answer.counted_minutes, answer.counted_steps), (0, 0));
+    assert_eq!(answer.not_counted[0].reason, Doubt::Overlap);
+    // More than legs can make isn't believed, and takes nothing away.
+    let answer = correct(vec![minute(NOW - 9, 400)]).await;
+    assert_eq!((answer.counted_steps, answer.days[0].passive), (0, 270));
+    assert!(
+        answer
+            .not_counted
+            .iter()
+            .any(|part| part.reason == Doubt::CadenceTooHigh)
+    );
+}
+
+#[tokio::test]
 async fn a_machine_is_told_why_its_steps_dont_count() {
     let api = Api::under("sport").await;
     let cheat = Walker::new(&api, 1).await;

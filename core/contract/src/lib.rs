@@ -9,6 +9,7 @@ mod problem;
 mod sign;
 mod sport;
 mod stores;
+mod team;
 mod wallet;
 
 pub use amount::{Amount, AmountError, Asset, Bucket};
@@ -28,4 +29,5 @@ pub use sport::{
     OLDEST_DAYS, StepKind, StepSource, Today, Unfrozen, Upload, UploadAnswer,
 };
 pub use stores::{Bill, BillStatus, ConfirmBill, Gain, NewBill, NewStore, Store, StoreStatus};
+pub use team::{ConditionProgress, DirectMember, NextTier, PartnerTier, Team, TierCondition};
 pub use wallet::{AirdropDay, Balance, Page, RulebookRef, Rules, StatementLine, Wallet};

@@ -38,6 +38,8 @@ pub enum StepSource {
     Counter,
     /// A wristband.
     Band,
+    /// The system's store of health data: other apps and devices, of which nobody knows how they count.
+    Health,
 }
 
 /// What kind of activity it was.
@@ -139,6 +141,11 @@ pub struct ActivitySummary {
 pub struct Upload {
     /// At most [`MAX_MINUTES_PER_UPLOAD`], in rising order, each minute once.
     pub minutes: Vec<MinuteSteps>,
+    /// Minutes that were reported before and are known better now (a band's history came, another source spoke): each as
+    /// it would be reported today, in the place of what was said before. At most [`MAX_MINUTES_PER_UPLOAD`], in rising
+    /// order, none of them among `minutes`. A day's counted steps never shrink by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<MinuteSteps>,
     /// At most [`MAX_ACTIVITIES_PER_UPLOAD`]; an activity comes with or after its last minute.
     pub activities: Vec<ActivitySummary>,
 }
@@ -252,9 +259,9 @@ pub enum Milestone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadAnswer {
-    /// Minutes of this upload whose steps were counted.
+    /// New minutes of this upload whose steps were counted.
     pub counted_minutes: u64,
-    /// Steps of this upload that were counted.
+    /// Steps that came to the counted ones by this upload.
     pub counted_steps: u64,
     /// What was not counted.
     pub not_counted: Vec<NotCounted>,

@@ -97,7 +97,8 @@ impl Phone {
             core.ended = None;
             core.set_owner(&session.member, now)
         })??;
-        // The server's time, the goals and the wallet, if they can be had at once.
+        self.forget_failures();
+        // The server's time and the goals, if they can be had at once.
         let _ = self.refresh_today().await;
         self.show_all();
         self.wake.notify_one();
@@ -126,6 +127,7 @@ impl Phone {
             core.ended = None;
             core.set_owner("", now)
         })??;
+        self.forget_failures();
         self.show_all();
         Ok(())
     }

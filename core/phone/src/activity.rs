@@ -1,9 +1,12 @@
 //! A walk or run from start to end.
 
+mod imported;
+
 use std::collections::VecDeque;
 
 use haigou_contract::{ActivityKind, ActivitySummary, Day};
-use haigou_route::{Body, Energy, Fix, Gait, Settings, Summary, Tracker, Verdict};
+use haigou_route::heart::HeartTime;
+use haigou_route::{Body, Course, Energy, Fix, Gait, Settings, Summary, Tracker, Verdict};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,11 +30,20 @@ pub(crate) struct Activity {
     pub(crate) ended_ms: Option<i64>,
     /// Time in motion so far, without pauses and standing.
     pub(crate) active_ms: i64,
-    pub(crate) steps: u32,
+    /// Steps that the phone itself counted.
+    steps: u32,
+    /// Steps that bands' counters went up by meanwhile.
+    #[serde(default)]
+    band_steps: u32,
     pub(crate) tracker: Tracker,
     /// What no position speaks of.
     estimate: Estimate,
     body: Body,
+    #[serde(default)]
+    pub(crate) heart: HeartTime,
+    /// Read from a file: shown, and of no account otherwise.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(crate) imported: bool,
     /// Positions so far, used or not.
     pub(crate) positions: u32,
     /// Start by the monotonic clock; none once the phone was started anew.
@@ -90,6 +102,7 @@ impl Activity {
             ended_ms: None,
             active_ms: 0,
             steps: 0,
+            band_steps: 0,
             tracker: Tracker::new(Settings {
                 gait,
                 auto_pause: true,
@@ -97,6 +110,8 @@ impl Activity {
             }),
             estimate: Estimate::new(profile.height_m(), now.t_ms),
             body,
+            heart: profile.heart(now.t_ms),
+            imported: false,
             positions: 0,
             started_mono: Some(now.mono_ms),
             monotonic_ms: None,
@@ -133,6 +148,7 @@ impl Activity {
         if let Some(to) = &mut self.counted_to {
             let passed = now.mono_ms.saturating_sub(*to).max(0);
             *to = now.mono_ms.max(*to);
+            self.heart.advance(now.t_ms);
             if !standing {
                 self.active_ms += passed;
             }
@@ -145,6 +161,7 @@ impl Activity {
         self.close_span(now.t_ms);
         self.tracker.pause(now.t_ms);
         self.estimate.pause(now.t_ms);
+        self.heart.pause(now.t_ms);
     }
 
     pub(crate) fn resume(&mut self, now: Now) {
@@ -191,6 +208,7 @@ impl Activity {
             span.to_ms = span.to_ms.map(|t| t.saturating_add(by_ms));
         }
         self.estimate.shift(by_ms);
+        self.heart.shift(by_ms);
     }
 
     /// Whether a moment belongs to it: after the start, before the end, in no pause.
@@ -199,7 +217,26 @@ impl Activity {
         self.spans.iter().rev().any(within)
     }
 
+    /// Steps so far, by whoever counted more: they become the minutes' when it is over.
+    pub(crate) fn steps(&self) -> u32 {
+        self.steps.max(self.band_steps)
+    }
+
+    /// A band's counter went up. Where the phone lies still (on a treadmill's shelf), the way is estimated from its steps.
+    pub(crate) fn add_band_steps(&mut self, steps: u32, t_ms: i64) {
+        if self.is_paused() {
+            return;
+        }
+        let before = self.steps();
+        self.band_steps = self.band_steps.saturating_add(steps);
+        let more = self.steps().saturating_sub(before);
+        if more > 0 {
+            self.estimate.step(more, t_ms, None, self.kind);
+        }
+    }
+
     pub(crate) fn add_steps(&mut self, steps: u32, t_ms: i64) {
+        let before = self.steps();
         self.steps = self.steps.saturating_add(steps);
         if self.latest.back().is_none_or(|last| *last <= t_ms) {
             self.latest.push_back(t_ms);
@@ -208,7 +245,9 @@ impl Activity {
             self.latest.pop_front();
         }
         let cadence = self.latest_cadence();
-        self.estimate.step(steps, t_ms, cadence, self.kind);
+        // What a band was quicker to count is part of the way already.
+        let more = self.steps().saturating_sub(before);
+        self.estimate.step(more, t_ms, cadence, self.kind);
     }
 
     /// Takes a position. The answer: whether it was used, and the metres that came to the distance.
@@ -309,6 +348,21 @@ impl Activity {
         (last > first && intervals >= 3).then(|| f64::from(intervals) * 60.0 / seconds(last - first))
     }
 
+    /// Mean heart rate in beats per minute: over the time that readings speak of, else over the positions.
+    pub(crate) fn heart_rate(&self) -> Option<f64> {
+        self.heart.mean().or_else(|| self.tracker.summary().heart_rate)
+    }
+
+    /// Its positions as a course, for charts and fastest kilometres.
+    pub(crate) fn course(&self, fixes: Vec<Fix>) -> Course {
+        let settings = Settings {
+            gait: Gait::Auto,
+            auto_pause: true,
+            body: self.body,
+        };
+        Course::of(&self.segments(fixes), settings)
+    }
+
     /// As it is reported to the server; `steps` are those of its minutes.
     pub(crate) fn summary(&self, steps: u32) -> ActivitySummary {
         let track: Summary = self.tracker.summary();
@@ -326,7 +380,7 @@ impl Activity {
             ascent_m: track.ascent_m,
             kcal_gross: way.energy.gross_kcal,
             kcal_net: way.energy.net_kcal,
-            heart_rate: track.heart_rate.and_then(|bpm| u16::try_from(whole(bpm)).ok()),
+            heart_rate: self.heart_rate().and_then(|bpm| u16::try_from(whole(bpm)).ok()),
             positions: u32::try_from(track.accepted).unwrap_or(u32::MAX),
             mock_positions: self.mock_positions,
             top_speed_mps: self.top_speed_mps,

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::{HttpRequest, HttpResponse, KeyStore, PhoneError, PhoneOptions, SignInForm, Transport};
 
 /// Names of secrets.
-const DEVICE_KEY: &str = "device_key";
-const SESSION: &str = "session";
+pub(crate) const DEVICE_KEY: &str = "device_key";
+pub(crate) const SESSION: &str = "session";
 /// How often a request that must not get lost half-way is tried at once, and the wait before the second try.
 const TRIES: u32 = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -182,7 +182,20 @@ impl Api {
         let answer = self
             .patiently(&Call::post("/api/v1/auth/refresh", &key, body), None)
             .await?;
+        if lock(&self.session)
+            .as_ref()
+            .is_none_or(|kept| kept.session.access_token != used)
+        {
+            // Signed out meanwhile: that holds.
+            return Err(PhoneError::NotSignedIn);
+        }
         self.keep(Some(read(&answer)?))
+    }
+
+    /// The session and the last form are forgotten here; what the key store has is somebody else's to remove.
+    pub(crate) fn forget_all(&self) {
+        *lock(&self.session) = None;
+        *lock(&self.sign_in) = None;
     }
 
     fn keep(&self, session: Option<Session>) -> Result<(), PhoneError> {

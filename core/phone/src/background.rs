@@ -61,7 +61,7 @@ async fn sync_on(phone: Weak<Phone>) {
                 if report.answered > 0 && report.stopped.is_none() {
                     // Screens that fail here keep what they knew, and are asked for again when they are looked at.
                     let _ = open.refresh_records().await;
-                    let _ = open.refresh_wallet().await;
+                    let _ = open.refresh_messages().await;
                 }
                 report.stopped
             }

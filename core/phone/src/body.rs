@@ -17,6 +17,8 @@ pub struct BodyProfile {
     pub birth_year: Option<i32>,
     /// As the equations know it.
     pub sex: Option<Sex>,
+    /// The greatest heart rate as it was measured, in beats per minute, 100 to 230. Without it the age tells one.
+    pub max_heart_rate: Option<u8>,
 }
 
 impl BodyProfile {
@@ -40,6 +42,10 @@ impl BodyProfile {
             "birth_year",
             self.birth_year
                 .is_none_or(|year| (1900..=year_of(today)).contains(&year)),
+        )?;
+        bounds(
+            "max_heart_rate",
+            self.max_heart_rate.is_none_or(|bpm| (100..=230).contains(&bpm)),
         )
     }
 
@@ -106,6 +112,13 @@ mod tests {
                 },
                 "birth_year",
             ),
+            (
+                BodyProfile {
+                    max_heart_rate: Some(99),
+                    ..Default::default()
+                },
+                "max_heart_rate",
+            ),
         ] {
             assert_eq!(profile.check(today), Err(PhoneError::OutOfBounds { field }));
         }
@@ -114,5 +127,12 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(adult.for_calories(today).age, Some(36));
+        assert_eq!(adult.greatest_heart_rate(today), Some(208.0 - 0.7 * 36.0));
+        let measured = BodyProfile {
+            max_heart_rate: Some(191),
+            ..adult
+        };
+        assert_eq!(measured.greatest_heart_rate(today), Some(191.0));
+        assert_eq!(BodyProfile::default().greatest_heart_rate(today), None);
     }
 }

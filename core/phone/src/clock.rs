@@ -12,6 +12,10 @@ pub trait Clock: Send + Sync {
     fn mono_ms(&self) -> i64;
     /// Names the time between two starts of the phone.
     fn boot_id(&self) -> String;
+    /// How far the phone's local time is ahead of UTC at present, in seconds: bands show local time.
+    fn utc_offset_s(&self) -> i32 {
+        chrono::Local::now().offset().local_minus_utc()
+    }
 }
 
 /// The machine's clocks. Shells on phones bring their own, which count deep sleep too.
@@ -123,6 +127,11 @@ impl Clock for ManualClock {
 
     fn mono_ms(&self) -> i64 {
         self.with(|hands| hands.mono_ms)
+    }
+
+    /// Shanghai's.
+    fn utc_offset_s(&self) -> i32 {
+        8 * 3_600
     }
 
     fn boot_id(&self) -> String {

@@ -1,18 +1,22 @@
 //! What the phone knows, behind one lock: the store, the recorder and the time.
 
-use haigou_contract::{Minute, StepKind};
-use uuid::Uuid;
+use haigou_contract::Minute;
 
 use crate::activity::{Activity, Now};
+use crate::asking::Asks;
+use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
 use crate::input::Input;
 use crate::line::Line;
 use crate::log::{Log, Opened};
-use crate::minute::{MinuteRow, RowKey, Rows, add_rows};
+use crate::minute::{RowKey, Rows, add_rows};
 use crate::recorder::{Recorder, Saved};
+use crate::screens::{Settings, StatementFilter};
+use crate::speech::Speech;
 use crate::store::{Lasting, Measured, Store, Tx};
 use crate::timeline::Timeline;
+use crate::wallet::STEP;
 use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
 
 /// Names in the store.
@@ -21,16 +25,25 @@ pub(crate) const RECORDER: &str = "recorder";
 pub(crate) const STEPS: &str = "steps";
 const OWNER: &str = "owner";
 const BODY: &str = "body";
+pub(crate) const SETTINGS: &str = "settings";
 /// Names in the cache.
 pub(crate) const CACHE_TODAY: &str = "today";
 pub(crate) const CACHE_RECORDS: &str = "activities";
 pub(crate) const CACHE_WALLET: &str = "wallet";
 pub(crate) const CACHE_STATEMENT: &str = "statement";
 pub(crate) const CACHE_AIRDROP: &str = "airdrop";
+pub(crate) const CACHE_RULES: &str = "rules";
+pub(crate) const CACHE_TEAM: &str = "team";
+pub(crate) const CACHE_DIRECT: &str = "direct";
+pub(crate) const CACHE_PROFILE: &str = "profile";
+pub(crate) const CACHE_DEVICES: &str = "devices";
+pub(crate) const CACHE_CONSENTS: &str = "consents";
+/// What messages are asked for under; they are kept in a table of their own.
+pub(crate) const ASK_MESSAGES: &str = "messages";
 /// Minutes older than this, in days, can't get into an upload any more that matters.
 const REMEMBERED_DAYS: i64 = 40;
 /// Answered minutes are forgotten after so many days.
-const KEPT_DAYS: i64 = 400;
+pub(crate) const KEPT_DAYS: i32 = 400;
 /// Minutes in which a source listened and nobody stepped, after so many days.
 const KEPT_EMPTY_DAYS: i64 = 2;
 const MINUTES_PER_DAY: i64 = 1_440;
@@ -45,6 +58,8 @@ pub(crate) struct Core {
     /// Whose steps are being recorded; '' before the first sign-in.
     pub(crate) owner: String,
     pub(crate) body: BodyProfile,
+    /// The wristbands.
+    pub(crate) bands: Bands,
     /// The way of the activity under way.
     pub(crate) line: Line,
     /// What came in since the store was last written.
@@ -61,6 +76,13 @@ pub(crate) struct Core {
     pub(crate) ended: Option<PhoneError>,
     pub(crate) offline: bool,
     pub(crate) synced_ms: Option<i64>,
+    pub(crate) settings: Settings,
+    pub(crate) speech: Speech,
+    /// Where asking for screens stands.
+    pub(crate) asks: Asks,
+    /// Which lines of the statement are shown, and how many.
+    pub(crate) statement_filter: StatementFilter,
+    pub(crate) statement_shown: u32,
 }
 
 impl Core {
@@ -82,6 +104,8 @@ impl Core {
         told.extend(aside.map(|path| ("store_damaged", path.display().to_string())));
         let mut recorder = Recorder::restore(saved, tx.bytes(STEPS)?.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
+        let bands = Bands::restore(&tx)?;
+        let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
         let remembered = Minute(Minute::at(timeline.reached_ms()).0 - REMEMBERED_DAYS * MINUTES_PER_DAY);
         recorder.freeze(tx.frozen_minutes(remembered)?);
@@ -101,6 +125,7 @@ impl Core {
             timeline,
             owner,
             body,
+            bands,
             line,
             log,
             unstored_since: None,
@@ -111,6 +136,11 @@ impl Core {
             ended: None,
             offline: false,
             synced_ms: None,
+            settings,
+            speech: Speech::default(),
+            asks: Asks::default(),
+            statement_filter: StatementFilter::default(),
+            statement_shown: STEP,
         };
         core.replay(&records);
         core.wake(clock, is_new);
@@ -121,6 +151,7 @@ impl Core {
                     .try_for_each(|(code, text)| tx.add_notice(code, text, t_ms))
             })?;
         }
+        core.restore_speech();
         Ok(core)
     }
 
@@ -153,10 +184,7 @@ impl Core {
             // An activity is one person's.
             self.take(&Input::Finish, now.mono_ms)?;
         }
-        self.save(now, Lasting::Power);
-        if let Some(error) = &self.storage {
-            return Err(error.clone());
-        }
+        self.store_now(now)?;
         let by = Measured {
             boot: &self.timeline.boot,
             sure: self.timeline.sure,
@@ -194,10 +222,7 @@ impl Core {
             }
             return Ok(());
         };
-        self.save(now, Lasting::Power);
-        if let Some(error) = &self.storage {
-            return Err(error.clone());
-        }
+        self.store_now(now)?;
         let by_minutes = (off_ms + 30_000 * off_ms.signum()) / 60_000;
         let frozen = &self.recorder.frozen;
         let by = Measured {
@@ -212,6 +237,7 @@ impl Core {
                     &moved(rows, by_minutes, |minute| frozen.contains(&minute)),
                 )?;
             }
+            tx.shift_told(&learned.boot, by_minutes)?;
             for (owner, mut activity) in tx.unsure_activities(&learned.boot)? {
                 activity.shift(by_minutes * 60_000);
                 tx.save_activity(&owner, by, &activity)?;
@@ -248,39 +274,15 @@ impl Core {
         due
     }
 
-    /// Throws the activity under way away. Its steps stay, as passive ones.
-    pub(crate) fn discard(&mut self, id: Uuid, by: &str) -> Result<(), PhoneError> {
-        let sure = self.timeline.sure;
-        let Self { store, owner, .. } = self;
-        store.write(Lasting::Power, |tx| {
-            let mut passive = Rows::new();
-            for (key, row) in tx.take_activity_minutes(id)? {
-                let row = MinuteRow {
-                    kind: StepKind::Passive,
-                    ..row
-                };
-                add_rows(
-                    &mut passive,
-                    &Rows::from([(
-                        RowKey {
-                            activity: None,
-                            ..key
-                        },
-                        row,
-                    )]),
-                );
-            }
-            tx.add_minutes(owner, Measured { boot: by, sure }, &passive)?;
-            tx.discard_activity(id)
-        })
-    }
-
     /// Forgets what is no longer needed.
     pub(crate) fn prune(&mut self, now: Now) -> Result<(), PhoneError> {
+        // The sums of a day are made while its minutes are there.
+        self.sum_up(now)?;
         let today = Minute::at(now.t_ms).0;
         let before = |days: i64| Minute(today - days * MINUTES_PER_DAY);
         self.store.write(Lasting::Process, |tx| {
-            tx.prune(before(KEPT_DAYS), before(KEPT_EMPTY_DAYS))
+            tx.prune(before(KEPT_DAYS.into()), before(KEPT_EMPTY_DAYS))?;
+            tx.prune_told(before(KEPT_DAYS.into()), before(REMEMBERED_DAYS))
         })
     }
 }

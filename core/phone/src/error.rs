@@ -1,6 +1,9 @@
 //! What can go wrong, with a stable code and a sentence that a person can act on.
 
 use haigou_contract::{Language, Problem};
+use haigou_route::GpxError;
+
+use crate::texts;
 
 /// Why the phone couldn't do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +67,15 @@ pub enum PhoneError {
     /// There is no record of that id on this phone.
     #[error("there is no such record")]
     NoSuchRecord,
+    /// The radio of the bands wasn't started.
+    #[error("the radio of the bands wasn't started")]
+    RadioOff,
+    /// There is no band of that id on this phone.
+    #[error("there is no such band")]
+    NoSuchBand,
+    /// There is no line of that id in the statement.
+    #[error("there is no such line of the statement")]
+    NoSuchLine,
     /// Some samples were no numbers. The others were taken.
     #[error("{refused} samples were no numbers")]
     SamplesInvalid {
@@ -81,6 +93,24 @@ pub enum PhoneError {
     OutOfBounds {
         /// Which one.
         field: &'static str,
+    },
+    /// The GPX file can't be taken. Nothing of it was kept.
+    #[error(transparent)]
+    Gpx(GpxError),
+    /// The GPX file's times lie in the future, or before 1970. Nothing of it was kept.
+    #[error("the file's times can't be true")]
+    GpxTime,
+    /// The picture couldn't be made.
+    #[error("the picture couldn't be made: {cause}")]
+    PictureFailed {
+        /// For the log.
+        cause: String,
+    },
+    /// What the export was written to failed.
+    #[error("the export couldn't be written: {cause}")]
+    ExportFailed {
+        /// For the log.
+        cause: String,
     },
     /// The phone object was closed.
     #[error("the phone was closed")]
@@ -107,10 +137,17 @@ impl PhoneError {
             Self::AlreadyPaused => "already_paused",
             Self::NotPaused => "not_paused",
             Self::NoSuchRecord => "no_such_record",
+            Self::RadioOff => "radio_off",
+            Self::NoSuchBand => "no_such_band",
+            Self::NoSuchLine => "no_such_line",
             Self::SamplesInvalid { .. } => "samples_invalid",
             Self::FixInvalid => "fix_invalid",
             Self::ReadingImplausible => "reading_implausible",
             Self::OutOfBounds { .. } => "out_of_bounds",
+            Self::Gpx(error) => error.code(),
+            Self::GpxTime => "gpx_time",
+            Self::PictureFailed { .. } => "picture_failed",
+            Self::ExportFailed { .. } => "export_failed",
             Self::Closed => "closed",
         }
     }
@@ -118,74 +155,52 @@ impl PhoneError {
     /// What happened and what to do, for a person.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        let (chinese, english) = match self {
+        match self {
             // The server already speaks the caller's language, and may know more about the case.
-            Self::Refused(problem) => return problem.detail.as_ref().unwrap_or(&problem.title).clone(),
-            Self::Offline => (
-                "没有网络连接，记录会保存在手机里，联网后自动同步。",
-                "No connection. Everything is kept on the phone and synced later.",
-            ),
-            Self::NotOurServer { .. } => (
-                "当前网络需要登录或被拦截，请检查网络后重试。",
-                "This network asks for a sign-in of its own or blocks us. Check it and try again.",
-            ),
-            Self::NotSignedIn => ("请先登录。", "Sign in first."),
-            Self::ServerAddress => (
-                "服务器地址不正确，应以 https:// 开头。",
-                "The server's address isn't right. It begins with https://.",
-            ),
-            Self::StoreFull => (
-                "手机存储空间已满，请清理后继续；本次记录暂存在内存中。",
-                "The phone's storage is full. Free some space; what is being recorded waits in memory.",
-            ),
-            Self::StoreLocked => (
-                "数据正被另一个进程使用，请关闭后重试。",
-                "Another copy of the app uses the data. Close it and try again.",
-            ),
-            Self::StoreNewer { .. } => (
-                "数据由更新版本的应用写入，请更新应用。",
-                "The data was written by a newer version of the app. Update the app.",
-            ),
-            Self::StoreFailed { .. } => (
-                "无法读写手机上的数据，请重启应用后重试。",
-                "The data on the phone can't be read or written. Restart the app and try again.",
-            ),
-            Self::KeyStore { .. } => (
-                "无法访问系统密钥库，请解锁手机后重试。",
-                "The phone's key store can't be used. Unlock the phone and try again.",
-            ),
-            Self::NoActivity => (
-                "当前没有进行中的运动，请先开始。",
-                "Nothing is being recorded. Start a walk or run first.",
-            ),
-            Self::ActivityUnderWay => (
-                "已有进行中的运动，请先结束。",
-                "A walk or run is being recorded already. Finish it first.",
-            ),
-            Self::AlreadyPaused => ("运动已暂停。", "It is paused already."),
-            Self::NotPaused => ("运动没有暂停。", "It isn't paused."),
-            Self::NoSuchRecord => ("手机上没有这条记录。", "There is no such record on this phone."),
-            Self::SamplesInvalid { .. } => (
-                "部分传感器数据无效，已忽略，其余已记录。",
-                "Some sensor readings were no numbers and were left out; the others were taken.",
-            ),
-            Self::FixInvalid => (
-                "定位数据无效，已忽略。",
-                "The position isn't valid and was left out.",
-            ),
-            Self::ReadingImplausible => (
-                "计步器读数异常，已忽略，计步继续。",
-                "The step counter's reading can't be true and was left out; counting goes on.",
-            ),
-            Self::OutOfBounds { field } => {
-                return match language {
-                    Language::Chinese => format!("“{field}”超出允许范围，请修改。"),
-                    Language::English => format!("“{field}” is out of bounds. Correct it."),
-                };
-            }
-            Self::Closed => ("应用正在关闭，请重新打开。", "The app is closing. Open it again."),
-        };
-        language.pick(chinese, english).to_owned()
+            Self::Refused(problem) => problem.detail.as_ref().unwrap_or(&problem.title).clone(),
+            Self::Offline => texts::error_offline(language),
+            Self::NotOurServer { .. } => texts::error_not_our_server(language),
+            Self::NotSignedIn => texts::error_not_signed_in(language),
+            Self::ServerAddress => texts::error_server_address(language),
+            Self::StoreFull => texts::error_store_full(language),
+            Self::StoreLocked => texts::error_store_locked(language),
+            Self::StoreNewer { .. } => texts::error_store_newer(language),
+            Self::StoreFailed { .. } => texts::error_store_failed(language),
+            Self::KeyStore { .. } => texts::error_key_store(language),
+            Self::NoActivity => texts::error_no_activity(language),
+            Self::ActivityUnderWay => texts::error_activity_under_way(language),
+            Self::AlreadyPaused => texts::error_already_paused(language),
+            Self::NotPaused => texts::error_not_paused(language),
+            Self::NoSuchRecord => texts::error_no_such_record(language),
+            Self::NoSuchLine => texts::error_no_such_line(language),
+            Self::RadioOff => texts::error_radio_off(language),
+            Self::NoSuchBand => texts::error_no_such_band(language),
+            Self::Gpx(error) => gpx_text(error, language),
+            Self::GpxTime => texts::error_gpx_time(language),
+            Self::PictureFailed { .. } => texts::error_picture_failed(language),
+            Self::ExportFailed { .. } => texts::error_export_failed(language),
+            Self::SamplesInvalid { .. } => texts::error_samples_invalid(language),
+            Self::FixInvalid => texts::error_fix_invalid(language),
+            Self::ReadingImplausible => texts::error_reading_implausible(language),
+            Self::OutOfBounds { field } => texts::error_out_of_bounds(language, *field),
+            Self::Closed => texts::error_closed(language),
+        }
+    }
+}
+
+/// What is wrong with a GPX file, for a person.
+fn gpx_text(error: &GpxError, language: Language) -> String {
+    match error {
+        GpxError::TooLarge { limit } => texts::error_gpx_too_large(language, limit.to_string()),
+        GpxError::Dtd { line } => texts::error_gpx_dtd(language, line.to_string()),
+        GpxError::Truncated { line, .. } => texts::error_gpx_truncated(language, line.to_string()),
+        GpxError::Syntax { line, .. } => texts::error_gpx_syntax(language, line.to_string()),
+        GpxError::NotGpx { .. } => texts::error_gpx_none(language),
+        GpxError::Field { line, field, .. } => {
+            texts::error_gpx_field(language, line.to_string(), (*field).to_owned())
+        }
+        GpxError::NoTrack => texts::error_gpx_no_track(language),
+        GpxError::Io { .. } | GpxError::Write(_) => texts::error_gpx_file(language),
     }
 }
 

@@ -31,6 +31,11 @@ pub(crate) struct Way {
 }
 
 impl Way {
+    /// The way of steps outside of activities.
+    pub(crate) fn passive(steps: u32, height_m: Option<f64>) -> Self {
+        Self::of(steps, None, ActivityKind::Walk, height_m.unwrap_or(HEIGHT_M))
+    }
+
     fn of(steps: u32, cadence: Option<f64>, kind: ActivityKind, height_m: f64) -> Self {
         let usual = match kind {
             ActivityKind::Walk => WALK_SPM,

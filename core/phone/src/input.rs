@@ -3,9 +3,11 @@
 
 use haigou_motion::Sample;
 use haigou_route::Fix;
+use haigou_wearable::{BandId, Reading};
 
 use crate::activity::{Activity, Now};
 use crate::counter::LONGEST_BOOT_ID;
+use crate::heart::beating;
 use crate::timeline::Timeline;
 use crate::{CounterReading, PhoneError, packed};
 
@@ -28,6 +30,10 @@ pub(crate) enum Input {
     Fix(Fix),
     /// A reading of the phone's step counter.
     Reading(CounterReading),
+    /// The heart beats so fast now, a minute.
+    Beat(u8),
+    /// A band said something.
+    Band(BandId, Told),
     /// An activity began.
     Start(Box<Activity>),
     /// A movement ended: what is certain of it is credited.
@@ -40,6 +46,33 @@ pub(crate) enum Input {
     Finish,
     /// The clocks were looked at anew: the app was opened, or somebody set the wall clock.
     Time(Timeline),
+}
+
+/// What a band says that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Its counter of steps.
+    Steps(u32),
+    /// Steps a minute.
+    Cadence(u8),
+    /// The heart, beats a minute, where it is believed.
+    Beat(u8),
+    /// Per cent, and whether it is being charged.
+    Battery(u8, Option<bool>),
+}
+
+/// What counts of what a band says.
+pub(crate) fn told(reading: Reading) -> Option<Told> {
+    match reading {
+        Reading::Steps { total, .. } => Some(Told::Steps(total)),
+        Reading::Cadence { per_minute, .. } => Some(Told::Cadence(per_minute)),
+        // Without the skin it beats by chance.
+        Reading::HeartRate { bpm, contact } => {
+            beating(bpm).filter(|_| contact != Some(false)).map(Told::Beat)
+        }
+        Reading::Battery { percent, charging } => Some(Told::Battery(percent, charging)),
+        Reading::Motion { .. } => None,
+    }
 }
 
 /// The samples that can be believed, on the grid, and how many can't.

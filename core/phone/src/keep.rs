@@ -35,12 +35,8 @@ impl Core {
     /// Writes what waits, if anything does: into the log, and into the store where that is due or has to last. Should that
     /// fail, it goes on waiting in memory, and the status says so.
     pub(crate) fn save(&mut self, now: Now, lasting: Lasting) -> bool {
-        let moving = self
-            .recorder
-            .running
-            .as_ref()
-            .is_some_and(|activity| !activity.is_paused());
-        if self.log.has_notes() || moving && now.mono_ms > self.written_at {
+        let passes = self.recorder.is_moving() && now.mono_ms > self.written_at;
+        if self.log.has_notes() || passes {
             self.pass(now);
             self.unstored_since.get_or_insert(now.mono_ms);
             self.written_at = now.mono_ms;
@@ -55,6 +51,12 @@ impl Core {
             }
         }
         self.storage.is_none()
+    }
+
+    /// Puts everything into the store for good: before something is written there that goes on from it.
+    pub(crate) fn store_now(&mut self, now: Now) -> Result<(), PhoneError> {
+        self.save(now, Lasting::Power);
+        self.storage.clone().map_or(Ok(()), Err)
     }
 
     fn is_time_to_store(&self, since: i64, now: Now) -> bool {
@@ -74,6 +76,7 @@ impl Core {
             recorder,
             timeline,
             owner,
+            bands,
             log,
             ..
         } = self;
@@ -84,6 +87,7 @@ impl Core {
         let (saved, steps) = recorder.save(&timeline.boot, log.last());
         store.write(lasting, |tx| {
             tx.add_minutes(owner, by, &recorder.rows)?;
+            bands.save(tx, owner, by, now.t_ms)?;
             tx.add_positions(&recorder.positions)?;
             for activity in recorder.running.iter().chain(&recorder.over) {
                 tx.save_activity(owner, by, activity)?;
@@ -94,6 +98,7 @@ impl Core {
         })?;
         recorder.positions.clear();
         recorder.rows.clear();
+        bands.saved();
         let open_ms = first_open(timeline.reached_ms()).start_ms();
         recorder.over.retain(|over| over.ended_since(open_ms));
         self.unstored_since = None;
@@ -155,6 +160,8 @@ impl Core {
                 }
             }
             Input::Reading(reading) => self.count_reading(reading)?,
+            Input::Beat(bpm) => recorder.beat(*bpm, now),
+            Input::Band(band, told) => self.band_heard(band, *told, now),
             Input::Start(activity) => {
                 recorder.running = Some(activity.as_ref().clone());
                 self.clear_line();

@@ -76,7 +76,7 @@ pub(crate) fn whole(value: f64) -> u32 {
     value.round() as u32
 }
 
-/// Makes the server's rows of the phone's: each minute once.
+/// What the phone by itself says of each minute; [`crate::count`] hears others too.
 ///
 /// Sources are never added up. For the time in which the app listened, its own counting is believed, zero included; for
 /// the rest of the minute the phone's step counter is. A minute that an activity had steps in is that activity's (of
@@ -170,6 +170,7 @@ pub(crate) const fn source_name(source: StepSource) -> &'static str {
         StepSource::Motion => "motion",
         StepSource::Counter => "counter",
         StepSource::Band => "band",
+        StepSource::Health => "health",
     }
 }
 
@@ -178,6 +179,7 @@ pub(crate) fn source_of(name: &str) -> StepSource {
     match name {
         "motion" => StepSource::Motion,
         "band" => StepSource::Band,
+        "health" => StepSource::Health,
         _ => StepSource::Counter,
     }
 }

@@ -7,14 +7,15 @@ use haigou_contract::{Day, Language, Problem};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::activity::Now;
+use crate::activity::{Now, seconds};
 use crate::api::Api;
 use crate::core::Core;
 use crate::screens::{
-    Account, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens, StatusScreen,
-    StorageState, TodayScreen, WalletScreen, show,
+    Account, BandsScreen, LiveScreen, Notice, RecordDetail, RecordsScreen, RefusedUpload, Screens,
+    StatusScreen, StorageState, TodayScreen, show,
 };
 use crate::store::Lasting;
+use crate::texts;
 use crate::{BodyProfile, HttpTransport, PhoneError, PhoneOptions, Transport};
 
 /// A request without an answer is given up after so long.
@@ -28,6 +29,9 @@ pub struct Phone {
     pub(crate) screens: Screens,
     /// One sync at a time.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// The radio of the bands, once it was started.
+    #[cfg(feature = "radio")]
+    pub(crate) on_air: Mutex<crate::radio::OnAir>,
     /// Wakes the background task.
     pub(crate) wake: Arc<Notify>,
 }
@@ -49,8 +53,12 @@ impl Phone {
                 })?)
             }
         };
+        crate::wipe::go_on(&options.dir, options.keys.as_ref())?;
         let api = Api::new(&options, transport)?;
         let core = Core::open(&options, api.member())?;
+        if let Some(language) = core.settings.language {
+            api.set_language(language);
+        }
         let screens = Screens::new(Day::at(core.timeline.now(options.clock.as_ref())));
         let phone = Self {
             options,
@@ -58,18 +66,29 @@ impl Phone {
             core: Mutex::new(Some(core)),
             screens,
             syncing: tokio::sync::Mutex::new(()),
+            #[cfg(feature = "radio")]
+            on_air: Mutex::default(),
             wake: Arc::new(Notify::new()),
         };
+        phone.gather_from_here();
         phone.show_all();
         Ok(Arc::new(phone))
     }
 
     /// Stores what waits and closes the store. From then on every method answers [`PhoneError::Closed`].
     pub fn close(&self) {
+        #[cfg(feature = "radio")]
+        self.on_air().end();
         if self.with(|core, now| core.save(now, Lasting::Power)).is_ok() {
             self.lock().take();
         }
         self.wake.notify_one();
+    }
+
+    /// The wristbands.
+    #[must_use]
+    pub fn bands(&self) -> watch::Receiver<BandsScreen> {
+        self.screens.bands.subscribe()
     }
 
     /// The activity under way.
@@ -88,12 +107,6 @@ impl Phone {
     #[must_use]
     pub fn records(&self) -> watch::Receiver<RecordsScreen> {
         self.screens.records.subscribe()
-    }
-
-    /// What the member owns, and why.
-    #[must_use]
-    pub fn wallet(&self) -> watch::Receiver<WalletScreen> {
-        self.screens.wallet.subscribe()
     }
 
     /// Account, sync, storage, notices.
@@ -119,6 +132,24 @@ impl Phone {
         self.with(|core, _| core.gpx(id, language))?
     }
 
+    /// What is sent with a record of this phone, in the app's language.
+    ///
+    /// # Errors
+    /// [`PhoneError::NoSuchRecord`].
+    pub fn share_text(&self, id: Uuid) -> Result<String, PhoneError> {
+        let summary = self.record(id)?.line.summary;
+        let (hours, minutes, seconds) = texts::duration_parts(seconds(summary.active_ms));
+        Ok(texts::share_record(
+            self.api.language(),
+            texts::kind_name(summary.kind),
+            format!("{:.2}", summary.distance_m / 1000.0),
+            hours,
+            minutes,
+            seconds,
+            summary.steps,
+        ))
+    }
+
     /// The body profile.
     ///
     /// # Errors
@@ -138,10 +169,10 @@ impl Phone {
         })?
     }
 
-    /// The language of texts from now on.
-    pub fn set_language(&self, language: Language) {
-        self.api.set_language(language);
-        self.show_all();
+    /// The language of texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.api.language()
     }
 
     /// The most that the store may take on the disk from now on, in bytes; none for no limit.
@@ -167,8 +198,9 @@ impl Phone {
     pub fn tick(&self) {
         let _ = self.with(|core, now| {
             core.save(now, Lasting::Process);
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
+            self.show_history(core, now);
         });
     }
 
@@ -178,9 +210,10 @@ impl Phone {
             if core.is_time_to_write(now) {
                 core.save(now, Lasting::Process);
             }
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         });
     }
@@ -193,31 +226,64 @@ impl Phone {
         Ok(work(core, now))
     }
 
+    /// Closes the store, does something without it, and goes on with another; where that fails it stays closed.
+    pub(crate) fn replace_core(
+        &self,
+        work: impl FnOnce() -> Result<Core, PhoneError>,
+    ) -> Result<(), PhoneError> {
+        let mut guard = self.lock();
+        guard.take().ok_or(PhoneError::Closed)?;
+        *guard = Some(work()?);
+        Ok(())
+    }
+
     /// Shows every screen as things stand.
     pub(crate) fn show_all(&self) {
         let _ = self.with(|core, now| {
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             self.show_stored(core, now);
             match core.records_screen(now) {
-                Ok(screen) => show(&self.screens.records, screen),
+                Ok(mut screen) => {
+                    screen.standing = self.look(core, now).standing_of_records(&screen);
+                    show(&self.screens.records, screen);
+                }
                 Err(error) => tracing::warn!(%error, "the records can't be read"),
             }
-            match core.wallet_screen(now) {
-                Ok(screen) => show(&self.screens.wallet, screen),
-                Err(error) => tracing::warn!(%error, "the wallet can't be read"),
-            }
+            self.show_history(core, now);
+            self.show_watched(core, now);
         });
+    }
+
+    pub(crate) fn show_live(&self, core: &mut Core, now: Now) {
+        core.say_kilometres(now, self.api.language());
+        show(&self.screens.live, core.live_screen(now));
+    }
+
+    /// Shows the bands as things stand.
+    pub(crate) fn show_bands(&self) {
+        let _ = self.with(|core, now| self.show_bands_of(core, now));
+    }
+
+    fn show_bands_of(&self, core: &Core, now: Now) {
+        match core.bands_screen(now, self.api.language()) {
+            Ok(screen) => show(&self.screens.bands, screen),
+            Err(error) => tracing::warn!(%error, "the bands can't be read"),
+        }
     }
 
     pub(crate) fn show_stored(&self, core: &Core, now: Now) {
         match core.today_screen(now) {
-            Ok(screen) => show(&self.screens.today, screen),
+            Ok(mut screen) => {
+                screen.standing = self.look(core, now).standing_of_today(&screen);
+                show(&self.screens.today, screen);
+            }
             Err(error) => tracing::warn!(%error, "today can't be read"),
         }
         match self.status_of(core) {
             Ok(screen) => show(&self.screens.status, screen),
             Err(error) => tracing::warn!(%error, "the status can't be read"),
         }
+        self.show_bands_of(core, now);
     }
 
     fn status_of(&self, core: &Core) -> Result<StatusScreen, PhoneError> {

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::activity::{Activity, Now};
 use crate::core::Core;
 use crate::input::{self, Input};
-use crate::screens::{RecordDetail, show};
+use crate::screens::RecordDetail;
+use crate::speech::Turn;
 use crate::store::Lasting;
 use crate::{CounterReading, Phone, PhoneError};
 
@@ -18,6 +19,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::ActivityUnderWay`].
     pub fn start_activity(&self, kind: ActivityKind) -> Result<Uuid, PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             if core.recorder.running.is_some() {
                 return Err(PhoneError::ActivityUnderWay);
@@ -25,6 +27,7 @@ impl Phone {
             let activity = Activity::start(kind, &core.body, &core.timeline.boot, now);
             let id = activity.id;
             core.take(&Input::Start(Box::new(activity)), now.mono_ms)?;
+            core.say_turn(Turn::Started, now, language);
             Ok(id)
         })
     }
@@ -34,13 +37,16 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`], [`PhoneError::AlreadyPaused`].
     pub fn pause(&self) -> Result<(), PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
             if activity.is_paused() {
                 return Err(PhoneError::AlreadyPaused);
             }
             core.take(&Input::Settle, now.mono_ms)?;
-            core.take(&Input::Pause, now.mono_ms)
+            core.take(&Input::Pause, now.mono_ms)?;
+            core.say_turn(Turn::Paused, now, language);
+            Ok(())
         })
     }
 
@@ -49,12 +55,15 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`], [`PhoneError::NotPaused`].
     pub fn resume(&self) -> Result<(), PhoneError> {
+        let language = self.api.language();
         self.change(|core, now| {
             let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
             if !activity.is_paused() {
                 return Err(PhoneError::NotPaused);
             }
-            core.take(&Input::Resume, now.mono_ms)
+            core.take(&Input::Resume, now.mono_ms)?;
+            core.say_turn(Turn::Resumed, now, language);
+            Ok(())
         })
     }
 
@@ -63,10 +72,13 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::NoActivity`].
     pub fn finish(&self) -> Result<RecordDetail, PhoneError> {
+        let language = self.api.language();
         let id = self.change(|core, now| {
             let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
             core.take(&Input::Settle, now.mono_ms)?;
+            core.say_kilometres(now, language);
             core.take(&Input::Finish, now.mono_ms)?;
+            core.say_end(id, now, language);
             Ok(id)
         })?;
         self.wake.notify_one();
@@ -81,10 +93,7 @@ impl Phone {
         let done = self.with(|core, now| {
             let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
             core.take(&Input::Settle, now.mono_ms)?;
-            core.save(now, Lasting::Power);
-            if let Some(error) = &core.storage {
-                return Err(error.clone());
-            }
+            core.store_now(now)?;
             let boot = core.timeline.boot.clone();
             core.discard(id, &boot)?;
             core.recorder.running = None;
@@ -158,11 +167,12 @@ impl Phone {
     }
 
     /// Something was recorded; what is stored now is also shown.
-    fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
+    pub(crate) fn recorded(&self, core: &mut Core, now: Now, heard_ms: i64) {
         if core.recorded(now, heard_ms) {
-            show(&self.screens.live, core.live_screen(now));
+            self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
+                self.show_history(core, now);
             }
         }
     }

@@ -7,6 +7,7 @@ use haigou_contract::{Minute, StepKind, StepSource};
 use haigou_motion::{GaitHint, Sample, Step, StepCounter};
 use haigou_route::Fix;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::activity::{Activity, Now};
 use crate::counter::Counter;
@@ -155,6 +156,13 @@ impl Recorder {
         self.measure();
     }
 
+    /// Whether something is under way, and not paused.
+    pub(crate) fn is_moving(&self) -> bool {
+        self.running
+            .as_ref()
+            .is_some_and(|activity| !activity.is_paused())
+    }
+
     /// Changes the activity under way, if there is one.
     pub(crate) fn with_running(&mut self, change: impl FnOnce(&mut Activity)) {
         if let Some(activity) = &mut self.running {
@@ -170,11 +178,18 @@ impl Recorder {
         self.over.extend(self.running.take());
     }
 
+    /// An activity that is over was thrown away: nothing is credited to it any more.
+    pub(crate) fn forget(&mut self, id: Uuid) {
+        self.over.retain(|activity| activity.id != id);
+        self.measuring = self.measuring.filter(|key| key.activity != Some(id));
+    }
+
     /// Takes a position. Outside of an activity it is of no use. The answer: where it is, if it was used.
     pub(crate) fn fix(&mut self, mut fix: Fix, timeline: &Timeline, now: Now) -> Option<(f64, f64)> {
         self.gps.arrived(fix.t_ms, now.mono_ms);
         let activity = self.running.as_mut().filter(|activity| !activity.is_paused())?;
         fix.t_ms = timeline.at(self.gps.to_mono(fix.t_ms)).min(now.t_ms);
+        activity.hear(&mut fix);
         let (used, metres) = activity.add_fix(fix);
         let seq = activity.positions;
         self.positions.push(Position {

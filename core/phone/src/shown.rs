@@ -2,37 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use haigou_contract::{
-    ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today, Wallet,
-};
+use haigou_contract::{ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today};
 use haigou_route::{Fix, Gait};
 use uuid::Uuid;
 
 use crate::PhoneError;
 use crate::activity::{Activity, Now};
-use crate::core::{CACHE_AIRDROP, CACHE_RECORDS, CACHE_STATEMENT, CACHE_TODAY, CACHE_WALLET, Core};
-use crate::line::Line;
-use crate::minute::{RowKey, Rows, choose};
+use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
+use crate::count::{Heard, Told, count};
+use crate::freeze::minutes_of;
+use crate::minute::{RowKey, Rows};
 use crate::screens::{
-    AsOf, LiveScreen, RecordDetail, RecordLine, RecordsScreen, TodayScreen, WalletScreen, detail, line,
+    AsOf, BandLine, BandsScreen, FoundBand, LinkTold, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
+    Standing, TodayScreen, detail, line, trouble_told,
 };
 use crate::store::{Cached, StoredActivity};
+use crate::texts::{self, kind_name};
 
+/// A heart rate is shown for so long, in milliseconds.
+const HEART_MS: i64 = 15_000;
 /// So many records are listed.
 const LISTED: u32 = 200;
 
 impl Core {
     /// A record of this phone as GPX 1.1.
     pub(crate) fn gpx(&self, id: Uuid, language: Language) -> Result<String, PhoneError> {
-        let activity = self.stored_activity(id)?.activity;
+        let stored = self.stored_activity(id)?;
+        let activity = stored.activity;
         let day = Day::at(activity.started_ms);
-        let (gait, title) = match activity.kind {
-            ActivityKind::Walk => (Gait::Walk, language.pick("步行", "Walk")),
-            ActivityKind::Run => (Gait::Run, language.pick("跑步", "Run")),
+        let gait = match activity.kind {
+            ActivityKind::Walk => Gait::Walk,
+            ActivityKind::Run => Gait::Run,
         };
+        let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
         let segments = activity.segments(self.positions(id)?);
         let mut file = Vec::new();
-        haigou_route::gpx::write(&format!("{title} {day}"), gait, &segments, &mut file).map_err(|error| {
+        let name = stored.title.unwrap_or(title);
+        haigou_route::gpx::write(&name, gait, &segments, &mut file).map_err(|error| {
             PhoneError::StoreFailed {
                 cause: error.to_string(),
             }
@@ -42,9 +48,22 @@ impl Core {
         })
     }
 
-    /// The minutes of a stretch, one row each, stored or not.
+    /// The minutes of a stretch as they are counted now, one row each, stored or not.
     pub(crate) fn minutes(&self, from: Minute, to: Minute) -> Result<Vec<MinuteSteps>, PhoneError> {
-        let mut rows = self.store.read().minutes(&self.owner, from, to)?;
+        // Whole days: whom to believe depends on the minutes around.
+        let (first, last) = (
+            minutes_of(from.day()).0,
+            minutes_of(Minute(to.0.saturating_sub(1)).day()).1,
+        );
+        let mut counted = count(&self.heard(first, last)?, to);
+        counted.retain(|minute| minute.minute >= from);
+        Ok(counted)
+    }
+
+    /// All that was heard of a stretch, stored or not.
+    fn heard(&self, from: Minute, to: Minute) -> Result<Heard, PhoneError> {
+        let mut heard = self.store.read().heard(&self.owner, from, to)?;
+        let within = |minute: &Minute| (from..to).contains(minute);
         let first = RowKey {
             minute: from,
             source: StepSource::Motion,
@@ -56,18 +75,90 @@ impl Core {
             .range(first..)
             .take_while(|(key, _)| key.minute < to)
         {
-            rows.entry(*key)
+            heard
+                .rows
+                .entry(*key)
                 .and_modify(|known| known.add(row))
                 .or_insert(*row);
         }
-        Ok(choose(&rows))
+        for (band, steps) in &self.bands.steps {
+            let told = heard.bands.entry(band.0.clone()).or_default();
+            for (minute, steps) in steps.iter().filter(|(minute, _)| within(minute)) {
+                let known = told.entry(*minute).or_insert(Told {
+                    steps: 0,
+                    heart_rate: None,
+                    kept: false,
+                });
+                if !known.kept {
+                    known.steps = known.steps.saturating_add(*steps);
+                }
+            }
+        }
+        Ok(heard)
+    }
+
+    pub(crate) fn bands_screen(&self, now: Now, language: Language) -> Result<BandsScreen, PhoneError> {
+        let (from, to) = minutes_of(Day::at(now.t_ms));
+        let heard = self.heard(from, to)?;
+        let steps_of = |id: &str| {
+            let told = heard
+                .bands
+                .get(id)
+                .into_iter()
+                .flat_map(|minutes| minutes.values());
+            told.map(|told| told.steps).fold(0, u32::saturating_add)
+        };
+        let mut bands: Vec<BandLine> = self
+            .bands
+            .paired
+            .values()
+            .map(|band| BandLine {
+                id: band.id.clone(),
+                family: band.family.clone(),
+                name: band.name.clone(),
+                link: self
+                    .bands
+                    .states
+                    .get(&band.id)
+                    .map(|state| LinkTold::of(*state, language)),
+                battery: band.battery.map(|(percent, _)| percent),
+                charging: band.battery.and_then(|(_, charging)| charging),
+                heart_rate: band
+                    .heart_rate
+                    .filter(|(_, t_ms)| now.t_ms - t_ms <= HEART_MS)
+                    .map(|(bpm, _)| bpm),
+                maker: band.maker.clone(),
+                model: band.model.clone(),
+                firmware: band.firmware.clone(),
+                one_foot: band.one_foot,
+                heard_ms: band.heard_ms,
+                steps_today: steps_of(&band.id.0),
+            })
+            .collect();
+        bands.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        let new = |found: &&FoundBand| !self.bands.paired.contains_key(&found.id);
+        let mut found: Vec<FoundBand> = self.bands.found.values().filter(new).cloned().collect();
+        found.sort_by_key(|found| std::cmp::Reverse(found.rssi));
+        Ok(BandsScreen {
+            started: self.bands.radio.is_some(),
+            trouble: self
+                .bands
+                .radio
+                .flatten()
+                .map(|trouble| trouble_told(trouble, language)),
+            scanning: self.bands.scanning,
+            found,
+            bands,
+        })
     }
 
     pub(crate) fn live_screen(&self, now: Now) -> LiveScreen {
-        match &self.recorder.running {
+        let screen = match &self.recorder.running {
             Some(activity) => LiveScreen::of(activity, &self.line, now),
             None => LiveScreen::default(),
-        }
+        };
+        let speech = self.speech.latest.clone();
+        LiveScreen { speech, ..screen }
     }
 
     pub(crate) fn today_screen(&self, now: Now) -> Result<TodayScreen, PhoneError> {
@@ -96,34 +187,16 @@ impl Core {
             .as_ref()
             .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms));
         for record in cached.map(|cached| cached.value).unwrap_or_default() {
-            if !records.iter().any(|known| known.summary.id == record.summary.id) {
+            let id = record.summary.id;
+            if !records.iter().any(|known| known.summary.id == id) && !tx.is_hidden(&self.owner, id)? {
                 records.push(record.into());
             }
         }
         records.sort_by_key(|record| std::cmp::Reverse(record.summary.started_ms));
         Ok(RecordsScreen {
+            standing: Standing::LOADING,
             records,
             as_of,
-            offline: self.offline,
-        })
-    }
-
-    pub(crate) fn wallet_screen(&self, now: Now) -> Result<WalletScreen, PhoneError> {
-        let tx = self.store.read();
-        let wallet: Option<Cached<Wallet>> = tx.cached(&self.owner, CACHE_WALLET)?;
-        Ok(WalletScreen {
-            as_of: wallet
-                .as_ref()
-                .map(|cached| AsOf::new(cached.fetched_ms, now.t_ms)),
-            wallet: wallet.map(|cached| cached.value),
-            statement: tx
-                .cached(&self.owner, CACHE_STATEMENT)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
-            airdrop: tx
-                .cached(&self.owner, CACHE_AIRDROP)?
-                .map(|c| c.value)
-                .unwrap_or_default(),
             offline: self.offline,
         })
     }
@@ -140,8 +213,7 @@ impl Core {
             .into_iter()
             .filter(|minute| minute.activity == Some(id))
             .collect();
-        let way: Line = self.positions(id)?.iter().map(|fix| (fix.lat, fix.lon)).collect();
-        Ok(detail(stored, own, &way))
+        Ok(detail(stored, own, self.positions(id)?))
     }
 
     /// Minutes with steps that no server has answered for yet, stored or not.
@@ -163,13 +235,15 @@ impl Core {
     }
 
     /// An activity of this phone as it stands, stored or not.
-    fn stored_activity(&self, id: Uuid) -> Result<StoredActivity, PhoneError> {
+    pub(crate) fn stored_activity(&self, id: Uuid) -> Result<StoredActivity, PhoneError> {
         let stored = self.store.read().activity(id)?;
         let stored = stored.or_else(|| {
             Some(StoredActivity {
                 activity: self.in_memory(id)?.clone(),
                 summary: None,
                 record: None,
+                title: None,
+                note: None,
             })
         });
         Ok(self.as_it_stands(stored.ok_or(PhoneError::NoSuchRecord)?))
@@ -188,7 +262,7 @@ impl Core {
     }
 
     /// The positions of an activity that were used, stored or not.
-    fn positions(&self, id: Uuid) -> Result<Vec<Fix>, PhoneError> {
+    pub(crate) fn positions(&self, id: Uuid) -> Result<Vec<Fix>, PhoneError> {
         let mut fixes = self.store.read().positions(id)?;
         let new = self.recorder.positions.iter();
         let new = new.filter(|position| position.activity == id && position.used);

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::api::Call;
 use crate::freeze::freeze;
+use crate::gather::forget_uploads;
 use crate::store::{Lasting, Tx, UploadState, WaitingUpload};
 use crate::{Phone, PhoneError};
 
@@ -69,6 +70,7 @@ impl Phone {
             }
             Ok::<_, PhoneError>(())
         })??;
+        self.gather_from_here();
         self.show_all();
         Ok(report)
     }
@@ -80,7 +82,10 @@ impl Phone {
     pub fn retry_refused(&self) -> Result<(), PhoneError> {
         self.with(|core, _| {
             let owner = core.owner.clone();
-            core.store.write(Lasting::Power, |tx| tx.retry_refused(&owner))
+            core.store.write(Lasting::Power, |tx| {
+                forget_uploads(tx, &owner)?;
+                tx.retry_refused(&owner)
+            })
         })??;
         self.show_all();
         self.wake.notify_one();
@@ -96,9 +101,8 @@ impl Phone {
             return Ok(Some(error));
         }
         self.with(|core, now| {
-            core.save(now, Lasting::Power);
-            if let Some(error) = &core.storage {
-                return Ok(Some(error.clone()));
+            if let Err(error) = core.store_now(now) {
+                return Ok(Some(error));
             }
             if !core.timeline.sure {
                 // An activity that began before the time was known goes first.

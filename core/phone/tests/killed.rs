@@ -18,6 +18,8 @@ mod common;
 use common::walker::Walker;
 use common::{MORNING, Pocket, database};
 use haigou_contract::ActivityKind;
+use haigou_phone::BodyProfile;
+use haigou_phone::screens::HeartZones;
 use haigou_route::Fix;
 use proptest::prelude::*;
 
@@ -26,10 +28,18 @@ const SECONDS: u32 = 150;
 /// Minute, whether it is of the activity, steps, milliseconds listened, metres.
 type Row = (i64, bool, u32, u32, f64);
 
+/// What comes of a walk: its rows, steps, time, positions, and the heart's zones.
+type Walked = (Vec<Row>, u32, i64, u32, Option<HeartZones>);
+
 /// Walks for a while, killed after the named seconds, and gives back what is in the store.
-fn walk(kills: &[u32]) -> (Vec<Row>, u32, i64, u32) {
+fn walk(kills: &[u32]) -> Walked {
     let pocket = Pocket::offline();
     let mut phone = pocket.open();
+    let body = BodyProfile {
+        max_heart_rate: Some(180),
+        ..BodyProfile::default()
+    };
+    phone.set_body(body).unwrap();
     let mut walker = Walker::new(9);
     for second in 0..SECONDS {
         if second == 30 {
@@ -38,6 +48,9 @@ fn walk(kills: &[u32]) -> (Vec<Row>, u32, i64, u32) {
         let samples = walker.walk(1_000);
         pocket.clock.advance(1_000);
         phone.feed_samples(&samples).unwrap();
+        phone
+            .feed_heart_rate(100 + u16::try_from(second / 10).unwrap())
+            .unwrap();
         let lat = 31.2 + f64::from(second) * 1.4 / 111_320.0;
         let t_ms = MORNING + i64::from(second + 1) * 1_000;
         phone
@@ -71,7 +84,13 @@ fn walk(kills: &[u32]) -> (Vec<Row>, u32, i64, u32) {
         .collect::<Result<_, _>>()
         .unwrap();
     let summary = record.line.summary;
-    (rows, summary.steps, summary.active_ms, summary.positions)
+    (
+        rows,
+        summary.steps,
+        summary.active_ms,
+        summary.positions,
+        record.zones,
+    )
 }
 
 proptest! {

@@ -101,6 +101,58 @@ fn what_can_be_read_of_a_damaged_store_is_kept() {
     );
 }
 
+#[test]
+fn records_of_a_damaged_store_of_the_first_version_are_kept() {
+    let pocket = Pocket::offline();
+    let phone = pocket.open();
+    phone.start_activity(ActivityKind::Walk).unwrap();
+    walk(&phone, &pocket, &mut Walker::new(4), 60);
+    let record = phone.finish().unwrap().line.summary;
+    phone.close();
+    drop(phone);
+    let rows: Vec<(String, i64, i64, String)> = database(&pocket.file())
+        .prepare("SELECT id, started_ms, ended_ms, data FROM activity")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for name in ["phone.sqlite", "phone.sqlite-wal", "phone.sqlite-shm"] {
+        let _ = std::fs::remove_file(pocket.dir.path().join(name));
+    }
+    let old = database(&pocket.file());
+    old.execute_batch(include_str!("../src/store/migrations/0001_phone.sql"))
+        .unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    for (id, started_ms, ended_ms, data) in rows {
+        old.execute(
+            "INSERT INTO activity (id, owner, started_ms, ended_ms, boot, sure, data) VALUES (?1, '', ?2, ?3, 'x', 1, ?4)",
+            (id, started_ms, ended_ms, data),
+        )
+        .unwrap();
+    }
+    for minute in 0..2_000 {
+        old.execute(
+            "INSERT INTO minute (owner, minute, source, activity, kind, steps, covered_ms, distance_m, boot, sure)
+             VALUES ('', ?1, 'counter', '', 'passive', 10, 60000, 0, 'x', 1)",
+            [minute + common::MORNING / 60_000 - 2_001],
+        )
+        .unwrap();
+    }
+    drop(old);
+    let mut bytes = std::fs::read(pocket.file()).unwrap();
+    let page = bytes
+        .chunks(4096)
+        .rposition(|page| page.windows(7).filter(|w| w == b"counter").count() > 20)
+        .unwrap();
+    bytes[page * 4096..(page + 1) * 4096].fill(0xA5);
+    std::fs::write(pocket.file(), bytes).unwrap();
+    let phone = pocket.open();
+    assert_eq!(phone.status().borrow().notices[0].code, "store_damaged");
+    assert_eq!(phone.records().borrow().records[0].summary.id, record.id);
+    assert!(phone.history().borrow().year.total.passive > 15_000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -130,13 +182,14 @@ proptest! {
 fn a_newer_store_is_refused_and_left_untouched() {
     let pocket = Pocket::offline();
     filled(&pocket);
-    database(&pocket.file())
-        .pragma_update(None, "user_version", 99)
+    let file = database(&pocket.file());
+    let known = file
+        .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
+    file.pragma_update(None, "user_version", 99).unwrap();
+    drop(file);
     let before = std::fs::read(pocket.file()).unwrap();
     let error = Phone::open(pocket.options()).err().unwrap();
-    let scripts = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/migrations");
-    let known = i64::try_from(std::fs::read_dir(scripts).unwrap().count()).unwrap();
     assert_eq!(error, PhoneError::StoreNewer { found: 99, known });
     assert!(error.text(Language::English).contains("Update"));
     assert_eq!(std::fs::read(pocket.file()).unwrap(), before);

@@ -4,12 +4,14 @@
 
 mod calories;
 mod climb;
+mod course;
 mod error;
 mod fix;
 mod gate;
 pub mod gcj02;
 pub mod gpx;
 mod ground;
+pub mod heart;
 mod line;
 mod odometer;
 pub mod plausible;
@@ -21,11 +23,12 @@ mod units;
 
 pub use calories::{Body, Energy, Gait, Sex};
 pub use climb::{ClimbSource, pressure_height_m};
+pub use course::{ChartPoint, Course};
 pub use error::GpxError;
 pub use fix::Fix;
 pub use gate::{FASTEST_MPS, Rejected, Rejection, WORST_ACCURACY_M};
 pub use ground::distance_m;
-pub use line::{Bounds, bounds, simplify};
+pub use line::{Bounds, bounds, flat, simplify};
 pub use splits::Split;
 pub use summary::Summary;
 pub use tracker::{Settings, Tracker, Verdict};

@@ -34,6 +34,29 @@ pub fn bounds(line: &[LatLon]) -> Option<Bounds> {
     })
 }
 
+/// A line as metres to the east and to the north of the middle of its box: flat enough for drawing.
+#[must_use]
+pub fn flat(line: &[LatLon]) -> Vec<(f64, f64)> {
+    let Some(Bounds {
+        south_west,
+        north_east,
+    }) = bounds(line)
+    else {
+        return Vec::new();
+    };
+    let middle = (
+        (south_west.0 + north_east.0) / 2.0,
+        (south_west.1 + north_east.1) / 2.0,
+    );
+    let (north, east) = ground::metres_per_degree(middle.0);
+    line.iter()
+        .map(|p| {
+            let lon = ground::unwrap_lon(p.1, middle.1) - middle.1;
+            (lon * east, (p.0 - middle.0) * north)
+        })
+        .collect()
+}
+
 /// The line with fewer of its points, nowhere further than `tolerance_m` metres from the given one (Ramer-Douglas-Peucker).
 /// First and last point stay.
 #[must_use]
@@ -80,6 +103,18 @@ mod tests {
     fn a_box_over_the_date_line_is_small() {
         let found = bounds(&[(10.0, 179.9), (11.0, -179.9)]).unwrap();
         assert!((found.north_east.1 - found.south_west.1 - 0.2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_line_over_the_date_line_is_drawn_in_one_piece() {
+        let points = flat(&[(10.0, 179.99), (10.01, -179.99)]);
+        let (width, height) = (points[1].0 - points[0].0, points[1].1 - points[0].1);
+        assert!(
+            (width - 2_193.0).abs() < 5.0 && (height - 1_106.0).abs() < 5.0,
+            "{points:?}"
+        );
+        assert!((points[0].0 + points[1].0).abs() < 1e-6);
+        assert!(flat(&[]).is_empty());
     }
 
     #[test]

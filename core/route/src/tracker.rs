@@ -8,6 +8,7 @@ use crate::{
     Fix, Rejected, Rejection, Summary,
     calories::{Body, Effort, Energy, Gait},
     climb::Climb,
+    course::Mark,
     gate::{Gate, Passage},
     odometer::{Leg, Odometer},
     smoother::{Smoother, Spot},
@@ -95,6 +96,9 @@ pub struct Tracker {
     counted_descent_m: f64,
     /// (time, distance) at the ends of the latest legs.
     recent: VecDeque<(i64, f64)>,
+    /// Both ends of every leg, where they were asked for.
+    #[serde(skip)]
+    marks: Option<Vec<Mark>>,
 }
 
 impl Default for Tracker {
@@ -133,7 +137,22 @@ impl Tracker {
             counted_ascent_m: 0.0,
             counted_descent_m: 0.0,
             recent: VecDeque::new(),
+            marks: None,
         }
+    }
+
+    /// An empty track that remembers where it was when.
+    pub(crate) fn with_marks(settings: Settings) -> Self {
+        Self {
+            marks: Some(Vec::new()),
+            ..Self::new(settings)
+        }
+    }
+
+    /// Closes the track; where it was when.
+    pub(crate) fn into_marks(mut self) -> Vec<Mark> {
+        self.finish();
+        self.marks.unwrap_or_default()
     }
 
     /// Takes the next fix, and says what became of it.
@@ -287,8 +306,10 @@ impl Tracker {
         let whole_ms = leg.to_ms - leg.from_ms;
         // Somebody stood within a leg that took longer than the slowest walk would have.
         let moving_ms = whole_ms.min(millis(leg.distance_m / SLOWEST_MPS));
+        self.mark(leg.from_ms);
         self.moving_ms += moving_ms;
         self.distance_m += leg.distance_m;
+        self.mark(leg.to_ms);
         self.recent.push_back((leg.to_ms, self.distance_m));
         while self
             .recent
@@ -326,6 +347,17 @@ impl Tracker {
             descent_m,
             heart_rate: None,
         });
+    }
+
+    fn mark(&mut self, t_ms: i64) {
+        let mark = Mark {
+            t_ms,
+            distance_m: self.distance_m,
+            moving_ms: self.moving_ms,
+        };
+        if let Some(marks) = self.marks.as_mut().filter(|marks| marks.last() != Some(&mark)) {
+            marks.push(mark);
+        }
     }
 
     /// Lets the time go on to a moment; backwards it does not go.

@@ -3,6 +3,8 @@
 use haigou_contract::Minute;
 use uuid::Uuid;
 
+use crate::standard;
+
 /// What a band says of itself to everybody around it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Advert {
@@ -67,7 +69,7 @@ pub trait Link: Send {
     /// As [`Link::read`].
     async fn subscribe(&mut self, characteristic: Uuid) -> Result<(), BandError>;
     /// The next value of one of these characteristics; what comes of others meanwhile is kept for whoever asks for
-    /// those.
+    /// those. It may be dropped before it ends; nothing is missed by that.
     ///
     /// # Errors
     /// [`BandError::Lost`], [`BandError::Silent`].
@@ -183,6 +185,7 @@ pub trait Kept: Send {
 }
 
 /// One family of bands. Its decoders are pure functions over bytes; what it has to say to a band goes over a [`Link`].
+/// What isn't said otherwise is as the standard profiles have it.
 #[async_trait::async_trait]
 pub trait Driver: Send + Sync {
     /// Its stable name, for the store and for messages: `standard`, `huami`, `infinitime`.
@@ -190,28 +193,39 @@ pub trait Driver: Send + Sync {
     /// Whether a band is of this family.
     fn recognise(&self, advert: &Advert) -> Option<Match>;
     /// What pairing takes.
-    fn pairing(&self) -> Pairing;
+    fn pairing(&self) -> Pairing {
+        Pairing::Open
+    }
     /// Makes the band trust us: the first thing after each connection. `key` is what the member entered, or what was kept.
     ///
     /// # Errors
     /// [`BandError::KeyNeeded`], [`BandError::KeyWrong`], those of the link.
-    async fn pair(&self, link: &mut dyn Link, key: Option<&[u8; 16]>) -> Result<(), BandError>;
+    async fn pair(&self, _link: &mut dyn Link, _key: Option<&[u8; 16]>) -> Result<(), BandError> {
+        Ok(())
+    }
     /// What it is.
     ///
     /// # Errors
     /// Those of the link.
-    async fn info(&self, link: &mut dyn Link) -> Result<BandInfo, BandError>;
+    async fn info(&self, link: &mut dyn Link) -> Result<BandInfo, BandError> {
+        standard::info(link).await
+    }
     /// How full it is, as [`Reading::Battery`].
     ///
     /// # Errors
     /// Those of the link; [`BandError::Malformed`].
-    async fn battery(&self, link: &mut dyn Link) -> Result<Reading, BandError>;
-    /// Tells the band what time it is.
+    async fn battery(&self, link: &mut dyn Link) -> Result<Reading, BandError> {
+        standard::battery(&link.read(standard::BATTERY).await?)
+    }
+    /// Tells the band what time it is, where it can be told.
     ///
     /// # Errors
     /// Those of the link.
-    async fn set_time(&self, link: &mut dyn Link, now_ms: i64, utc_offset_s: i32) -> Result<(), BandError>;
-    /// The characteristics whose values are read while it is connected; those that the band hasn't are left out.
+    async fn set_time(&self, link: &mut dyn Link, now_ms: i64, utc_offset_s: i32) -> Result<(), BandError> {
+        standard::set_time(link, now_ms, utc_offset_s).await
+    }
+    /// The characteristics whose values are read while it is connected; those that the band hasn't are left out. A band
+    /// that has none of them isn't of this family.
     fn live(&self) -> &'static [Uuid];
     /// What a value means. Nothing for one that says nothing new.
     ///
@@ -225,9 +239,11 @@ pub trait Driver: Send + Sync {
     /// Those of the link; [`BandError::Malformed`], [`BandError::NotStored`]. What was stored before stays.
     async fn fetch(
         &self,
-        link: &mut dyn Link,
-        since: Minute,
-        utc_offset_s: i32,
-        kept: &mut dyn Kept,
-    ) -> Result<u32, BandError>;
+        _link: &mut dyn Link,
+        _since: Minute,
+        _utc_offset_s: i32,
+        _kept: &mut dyn Kept,
+    ) -> Result<u32, BandError> {
+        Ok(0)
+    }
 }

@@ -3,6 +3,7 @@
 //! A journal carries the event that it books, so that whoever has the journal can work every posting out anew: with the
 //! rulebook version and the price of that moment, and the [`World`](crate::World) that the events before have made.
 
+pub use haigou_contract::PartnerTier;
 use haigou_contract::{Amount, Day};
 use haigou_ledger::{MemberNo, Slot};
 use serde::{Deserialize, Serialize};
@@ -18,18 +19,6 @@ pub type CentreNo = i64;
 pub type ListingNo = i64;
 /// A county's, city's or province's adcode (GB/T 2260), six digits.
 pub type Adcode = u32;
-
-/// A partner's tier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PartnerTier {
-    /// Junior partner.
-    Junior,
-    /// Middle partner.
-    Middle,
-    /// Senior partner.
-    Senior,
-}
 
 /// The kind of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -55,10 +55,29 @@ struct Pages {
     reached: Vec<Reached>,
 }
 
-/// The stored form, with its version in front.
+/// Steps that corrections took back and the totals still have: totals never shrink, so these are filled first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Ahead {
+    walk: u64,
+    run: u64,
+    passive: u64,
+}
+
+impl Ahead {
+    fn of(&mut self, kind: StepKind) -> &mut u64 {
+        match kind {
+            StepKind::Walk => &mut self.walk,
+            StepKind::Run => &mut self.run,
+            StepKind::Passive => &mut self.passive,
+        }
+    }
+}
+
+/// The stored form, with its version in front. A day that was never corrected downwards is written as it always was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Stored {
     V1(Pages),
+    V2(Pages, Ahead),
 }
 
 /// A member's day.
@@ -70,6 +89,7 @@ pub(crate) struct Book {
     pub(crate) totals: DayTotals,
     claimed: u64,
     pages: Pages,
+    ahead: Ahead,
 }
 
 impl Book {
@@ -80,6 +100,7 @@ impl Book {
             totals: DayTotals::default(),
             claimed: 0,
             pages: Pages::default(),
+            ahead: Ahead::default(),
         }
     }
 
@@ -116,6 +137,7 @@ impl Book {
 
     fn read(row: &Row<'_>) -> Result<Self, StoreError> {
         let day = i32::try_from(row.int(0)?).map_err(|error| StoreError::Bug(error.to_string()))?;
+        let (pages, ahead) = decode(row.bytes(5)?)?;
         Ok(Self {
             day: Day::from_number(day),
             totals: DayTotals {
@@ -124,7 +146,8 @@ impl Book {
                 passive: count(row.int(3)?)?,
             },
             claimed: count(row.int(4)?)?,
-            pages: decode(row.bytes(5)?)?,
+            pages,
+            ahead,
         })
     }
 
@@ -133,7 +156,7 @@ impl Book {
     /// # Errors
     /// The database's.
     pub(crate) fn save(&self, tx: &mut Tx<'_>, member: i64) -> Result<(), StoreError> {
-        let book = encode(&self.pages)?;
+        let book = encode(&self.pages, self.ahead)?;
         tx.write(
             "INSERT INTO sport_day (member, day, walk, run, passive, claimed, book) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -198,6 +221,57 @@ impl Book {
         }
     }
 
+    /// Takes a minute anew that was claimed before, with its new verdict; says whether that changed the day. It stays
+    /// what it was, of its kind and its activity; only the figures are new.
+    pub(crate) fn correct(&mut self, claim: &MinuteSteps, doubt: Option<Doubt>) -> bool {
+        let Some(entry) = self
+            .place_of(claim.minute)
+            .and_then(|place| self.pages.minutes.get_mut(place))
+        else {
+            return false;
+        };
+        let before = *entry;
+        *entry = Entry {
+            steps: claim.steps,
+            source: claim.source,
+            distance_m: claim.distance_m,
+            interval_cv: claim.interval_cv,
+            peak_cv: claim.peak_cv,
+            doubt,
+            ..before
+        };
+        if *entry == before {
+            return false;
+        }
+        let counted = |entry: &Entry| entry.doubt.map_or(u64::from(entry.steps), |_| 0);
+        let (was, is) = (counted(&before), counted(entry));
+        self.claimed = self
+            .claimed
+            .saturating_add(u64::from(claim.steps))
+            .saturating_sub(u64::from(before.steps));
+        if is >= was {
+            self.count(before.kind, is - was);
+        } else {
+            let ahead = self.ahead.of(before.kind);
+            *ahead = ahead.saturating_add(was - is);
+        }
+        true
+    }
+
+    /// Whether a minute was claimed before.
+    pub(crate) fn has(&self, minute: Minute) -> bool {
+        self.place_of(minute).is_some()
+    }
+
+    fn place_of(&self, minute: Minute) -> Option<usize> {
+        let of_day = self.of_day(minute)?;
+        let place = self
+            .pages
+            .minutes
+            .binary_search_by_key(&of_day, |entry| entry.of_day);
+        place.ok()
+    }
+
     /// Adds steps that belong to no minute.
     pub(crate) fn add(&mut self, kind: StepKind, steps: u64) {
         self.claimed = self.claimed.saturating_add(steps);
@@ -205,12 +279,15 @@ impl Book {
     }
 
     fn count(&mut self, kind: StepKind, steps: u64) {
+        let ahead = self.ahead.of(kind);
+        let filled = steps.min(*ahead);
+        *ahead -= filled;
         let total = match kind {
             StepKind::Walk => &mut self.totals.walk,
             StepKind::Run => &mut self.totals.run,
             StepKind::Passive => &mut self.totals.passive,
         };
-        *total = total.saturating_add(steps);
+        *total = total.saturating_add(steps - filled);
     }
 
     fn of_day(&self, minute: Minute) -> Option<u16> {
@@ -318,14 +395,20 @@ fn stored(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn encode(pages: &Pages) -> Result<Vec<u8>, StoreError> {
-    postcard::to_allocvec(&Stored::V1(pages.clone()))
+fn encode(pages: &Pages, ahead: Ahead) -> Result<Vec<u8>, StoreError> {
+    let stored = if ahead == Ahead::default() {
+        Stored::V1(pages.clone())
+    } else {
+        Stored::V2(pages.clone(), ahead)
+    };
+    postcard::to_allocvec(&stored)
         .map_err(|error| StoreError::Bug(format!("a day's book can't be written: {error}")))
 }
 
-fn decode(bytes: &[u8]) -> Result<Pages, StoreError> {
+fn decode(bytes: &[u8]) -> Result<(Pages, Ahead), StoreError> {
     match postcard::take_from_bytes::<Stored>(bytes) {
-        Ok((Stored::V1(pages), [])) => Ok(pages),
+        Ok((Stored::V1(pages), [])) => Ok((pages, Ahead::default())),
+        Ok((Stored::V2(pages, ahead), [])) => Ok((pages, ahead)),
         _ => Err(StoreError::Bug("a day's book can't be read".to_owned())),
     }
 }

@@ -32,17 +32,17 @@ const LATEST_MS: i64 = 7_258_118_400_000;
 pub(crate) fn check(upload: &Upload) -> Result<(), Refusal> {
     at_most(upload.minutes.len(), MAX_MINUTES_PER_UPLOAD, "minutes")?;
     at_most(upload.activities.len(), MAX_ACTIVITIES_PER_UPLOAD, "activities")?;
-    let mut before = -1;
-    for (index, minute) in upload.minutes.iter().enumerate() {
-        if minute.minute.0 <= before {
-            return Err(Refusal::invalid(
-                format!("minutes[{index}].minute"),
-                "分钟须从 0 起逐行递增，每分钟只能出现一次。",
-                "Minutes start from 0 and rise from row to row, each once.",
-            ));
-        }
-        before = minute.minute.0;
-        check_minute(minute).map_err(|wrong| wrong.refusal(&format!("minutes[{index}]")))?;
+    at_most(upload.corrections.len(), MAX_MINUTES_PER_UPLOAD, "corrections")?;
+    check_minutes(&upload.minutes, "minutes")?;
+    check_minutes(&upload.corrections, "corrections")?;
+    let new: HashSet<_> = upload.minutes.iter().map(|minute| minute.minute).collect();
+    let both = |correction: &MinuteSteps| new.contains(&correction.minute);
+    if let Some(index) = upload.corrections.iter().position(both) {
+        return Err(Refusal::invalid(
+            format!("corrections[{index}].minute"),
+            "同一分钟不能既是新数据又是更正。",
+            "A minute is either new or corrected.",
+        ));
     }
     let mut ids = HashSet::new();
     for (index, activity) in upload.activities.iter().enumerate() {
@@ -54,6 +54,23 @@ pub(crate) fn check(upload: &Upload) -> Result<(), Refusal> {
             ));
         }
         check_activity(activity).map_err(|wrong| wrong.refusal(&format!("activities[{index}]")))?;
+    }
+    Ok(())
+}
+
+/// Rows of minutes: rising, each once, within bounds.
+fn check_minutes(minutes: &[MinuteSteps], list: &str) -> Result<(), Refusal> {
+    let mut before = -1;
+    for (index, minute) in minutes.iter().enumerate() {
+        if minute.minute.0 <= before {
+            return Err(Refusal::invalid(
+                format!("{list}[{index}].minute"),
+                "分钟须从 0 起逐行递增，每分钟只能出现一次。",
+                "Minutes start from 0 and rise from row to row, each once.",
+            ));
+        }
+        before = minute.minute.0;
+        check_minute(minute).map_err(|wrong| wrong.refusal(&format!("{list}[{index}]")))?;
     }
     Ok(())
 }
@@ -172,9 +189,13 @@ mod tests {
             .into_iter()
             .map(|a| serde_json::from_value(a).unwrap())
             .collect();
-        check(&Upload { minutes, activities })
-            .err()
-            .and_then(|refusal| refusal.field)
+        check(&Upload {
+            minutes,
+            activities,
+            ..Upload::default()
+        })
+        .err()
+        .and_then(|refusal| refusal.field)
     }
 
     #[test]
@@ -244,6 +265,30 @@ mod tests {
             ((0..1_441).map(minute).collect(), "minutes"),
         ] {
             assert_eq!(refused(minutes, vec![]).as_deref(), Some(field));
+        }
+    }
+
+    #[test]
+    fn wrong_corrections_are_named() {
+        let refused = |minutes: Vec<MinuteSteps>, corrections: Vec<MinuteSteps>| {
+            let upload = Upload {
+                minutes,
+                corrections,
+                ..Upload::default()
+            };
+            check(&upload).err().and_then(|refusal| refusal.field)
+        };
+        assert_eq!(refused(vec![minute(5)], vec![minute(3), minute(6)]), None);
+        for (minutes, corrections, field) in [
+            (
+                vec![minute(5)],
+                vec![minute(4), minute(5)],
+                "corrections[1].minute",
+            ),
+            (vec![], vec![minute(5), minute(5)], "corrections[1].minute"),
+            (vec![], (0..1_441).map(minute).collect(), "corrections"),
+        ] {
+            assert_eq!(refused(minutes, corrections).as_deref(), Some(field));
         }
     }
 

@@ -55,7 +55,7 @@ const fn weight(doubt: Doubt) -> u32 {
 /// Judges an activity by its summary, its minutes and whether it overlaps another one: the score, and what lowered it.
 ///
 /// The evidence sets the highest score: steps and positions 100, steps from raw motion 90, from a band 85, from a step
-/// counter alone 80.
+/// counter alone 80, from the system's health data 70.
 pub(crate) fn judge(summary: &ActivitySummary, parts: &[Part], overlaps_another: bool) -> (u8, Vec<Doubt>) {
     let whole = summary_doubts(summary, parts, overlaps_another);
     let mut doubts = whole.clone();
@@ -91,15 +91,22 @@ fn evidence(summary: &ActivitySummary, parts: &[Part]) -> u8 {
         let by = parts.iter().filter(|part| part.source == source);
         by.map(|part| u64::from(part.steps)).sum()
     };
-    let motion = steps_by(StepSource::Motion);
-    let band = steps_by(StepSource::Band);
-    let counter = steps_by(StepSource::Counter);
-    if motion >= band.max(counter) {
+    // The one that counted most speaks for the whole; of equals, the better one.
+    let [motion, band, counter, health] = [
+        StepSource::Motion,
+        StepSource::Band,
+        StepSource::Counter,
+        StepSource::Health,
+    ]
+    .map(steps_by);
+    if motion >= band.max(counter).max(health) {
         90
-    } else if band >= counter {
+    } else if band >= counter.max(health) {
         85
-    } else {
+    } else if counter >= health {
         80
+    } else {
+        70
     }
 }
 

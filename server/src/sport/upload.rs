@@ -1,6 +1,6 @@
 //! `POST /api/v1/sport/uploads`: minutes and activities come in, what counts is counted, what it unfreezes is booked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,7 +20,8 @@ use crate::AppState;
 use crate::ledger::holder;
 use crate::web::{Refusal, Signed};
 
-/// Takes minutes and activities. Every minute counts once, whichever device reports it and however often.
+/// Takes minutes, corrections and activities. Every minute counts once, whichever device reports it and however often;
+/// a correction puts new figures in the place of a minute's old ones.
 #[utoipa::path(post, path = "/api/v1/sport/uploads", tag = "sport", security(("session" = [])), request_body = Upload,
     params(("Idempotency-Key" = String, Header), ("Haigou-Signature" = String, Header)),
     responses((status = 200, body = UploadAnswer), (status = 401, body = Problem), (status = 422, body = Problem),
@@ -59,23 +60,28 @@ impl Command for TakeUpload {
         } = self;
         // A minute without steps says nothing, and must not stand in the way of another device's.
         upload.minutes.retain(|minute| minute.steps > 0);
-        let mut shelf = Shelf::load(tx, member, &upload.minutes, now_ms)?;
-        let verdicts = judge(&shelf.known(), &upload.minutes, now_ms);
-        for (claim, verdict) in upload.minutes.iter().zip(&verdicts) {
-            shelf.take(claim, *verdict);
+        let mut claims = upload.minutes.clone();
+        claims.extend_from_slice(&upload.corrections);
+        claims.sort_by_key(|claim| claim.minute);
+        let mut shelf = Shelf::load(tx, member, &claims, now_ms)?;
+        // A correction of what was never taken is a claim like any other.
+        let corrections = upload.corrections.iter().map(|claim| claim.minute);
+        let corrected: BTreeSet<Minute> = corrections.filter(|minute| shelf.has(*minute)).collect();
+        claims.retain(|claim| claim.steps > 0 || corrected.contains(&claim.minute));
+        let verdicts = judge(&shelf.known(&corrected), &claims, now_ms);
+        let before = shelf.counted();
+        for (claim, verdict) in claims.iter().zip(&verdicts) {
+            shelf.take(claim, *verdict, corrected.contains(&claim.minute));
         }
+        let counted_steps = shelf.counted().saturating_sub(before);
         let unfrozen = book_milestones(tx, now_ms, member, &mut shelf)?;
         shelf.save(tx, member)?;
         let activities = record_activities(tx, now_ms, member, &upload)?;
-        let counted = upload
-            .minutes
-            .iter()
-            .zip(&verdicts)
-            .filter(|(_, verdict)| verdict.is_none());
-        let (counted_minutes, counted_steps) = counted.fold((0, 0), |(minutes, steps), (claim, _)| {
-            (minutes + 1, steps + u64::from(claim.steps))
-        });
-        let doubted = upload.minutes.iter().zip(verdicts);
+        let is_new = |claim: &MinuteSteps| !corrected.contains(&claim.minute);
+        let counted = claims.iter().zip(&verdicts);
+        let counted = counted.filter(|(claim, verdict)| verdict.is_none() && is_new(claim));
+        let counted_minutes = u64::try_from(counted.count()).unwrap_or(u64::MAX);
+        let doubted = claims.iter().zip(verdicts);
         let doubted = doubted.filter_map(|(claim, doubt)| Some((claim.minute, claim.steps, doubt?)));
         Ok(UploadAnswer {
             counted_minutes,
@@ -127,14 +133,35 @@ impl Shelf {
         Ok(Self { books })
     }
 
-    fn known(&self) -> Vec<Known> {
-        self.books.values().flat_map(|day| day.book.known()).collect()
+    /// What was taken before, without what is corrected now.
+    fn known(&self, corrected: &BTreeSet<Minute>) -> Vec<Known> {
+        let known = self.books.values().flat_map(|day| day.book.known());
+        known
+            .filter(|known| !corrected.contains(&Minute(known.minute)))
+            .collect()
     }
 
-    fn take(&mut self, claim: &MinuteSteps, verdict: Option<Doubt>) {
+    fn has(&self, minute: Minute) -> bool {
+        let day = self.books.get(&minute.day());
+        day.is_some_and(|day| day.book.has(minute))
+    }
+
+    /// All steps that count on these days.
+    fn counted(&self) -> u64 {
+        let totals = self.books.values().map(|day| &day.book.totals);
+        totals
+            .map(|totals| totals.walk + totals.run + totals.passive)
+            .sum()
+    }
+
+    fn take(&mut self, claim: &MinuteSteps, verdict: Option<Doubt>, corrects: bool) {
         if let Some(day) = self.books.get_mut(&claim.minute.day()) {
             day.named = true;
-            day.changed |= day.book.take(claim, verdict);
+            day.changed |= if corrects {
+                day.book.correct(claim, verdict)
+            } else {
+                day.book.take(claim, verdict)
+            };
         }
     }
 

@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{AppState, members, sport, stores, wallet};
+use crate::{AppState, members, sport, stores, team, wallet};
 
 /// Where the description is served.
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
@@ -44,6 +44,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(sport::routes())
         .merge(wallet::routes())
         .merge(stores::routes())
+        .merge(team::routes())
 }
 
 /// The description as it is served at `/openapi.json`.

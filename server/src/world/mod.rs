@@ -10,7 +10,7 @@ use haigou_store::ledger::{Books, LedgerFailure, journal};
 use haigou_store::{CommandError, StoreError, Tx};
 
 pub(crate) use in_force::{Moment, forget_moment, moment_of};
-pub(crate) use people::{each_person, person as person_in_tables};
+pub(crate) use people::{each_person, person as person_in_tables, tier};
 
 use crate::ids::new_name;
 use crate::web::Refusal;

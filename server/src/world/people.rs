@@ -323,7 +323,11 @@ const fn tier_number(tier: Option<PartnerTier>) -> i64 {
     }
 }
 
-fn tier(number: i64) -> Result<Option<PartnerTier>, StoreError> {
+/// A tier as the table has it.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn tier(number: i64) -> Result<Option<PartnerTier>, StoreError> {
     match number {
         0 => Ok(None),
         1 => Ok(Some(PartnerTier::Junior)),

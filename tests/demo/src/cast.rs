@@ -13,6 +13,8 @@ pub(crate) struct Part {
     pub(crate) does: Does,
     /// The days without a network, counted from 0.
     pub(crate) offline: &'static [usize],
+    /// Wears a band all day long.
+    pub(crate) band: bool,
     /// The day on which the app is killed in the middle, counted from 0.
     pub(crate) killed_on: Option<usize>,
 }
@@ -53,6 +55,7 @@ pub(crate) const CAST: [Part; 8] = [
             otherwise: people::morning_walker,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
     Part {
@@ -65,18 +68,20 @@ pub(crate) const CAST: [Part; 8] = [
             otherwise: people::stroller,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
     Part {
         name: "晨 Chen",
-        about: "walks with the phone in a bag (recording)",
+        about: "wears a band by day, and walks with the phone in a bag in the evening (recording)",
         does: Does::Recorded {
             files: &["walk19.csv.gz", "walk33.csv.gz", "walk45.csv.gz"],
             minutes: 100,
-            hour: 18,
+            hour: 20,
             otherwise: people::morning_walker,
         },
         offline: &[],
+        band: true,
         killed_on: None,
     },
     Part {
@@ -87,6 +92,7 @@ pub(crate) const CAST: [Part; 8] = [
             role: people::morning_walker,
         },
         offline: &[2, 3],
+        band: false,
         killed_on: Some(3),
     },
     Part {
@@ -97,6 +103,7 @@ pub(crate) const CAST: [Part; 8] = [
             role: people::runner,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
     Part {
@@ -107,6 +114,7 @@ pub(crate) const CAST: [Part; 8] = [
             role: people::shaker,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
     Part {
@@ -118,6 +126,7 @@ pub(crate) const CAST: [Part; 8] = [
             hour: 14,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
     Part {
@@ -127,6 +136,7 @@ pub(crate) const CAST: [Part; 8] = [
             role: people::commuter,
         },
         offline: &[],
+        band: false,
         killed_on: None,
     },
 ];

@@ -1,5 +1,6 @@
 //! `haigou demo`: simulated people live through a week with the real phone core over HTTP, and the books are shown.
 
+mod band;
 mod cast;
 mod person;
 mod recording;
@@ -61,11 +62,12 @@ fn language() -> Language {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let bus = band::on_a_bus_of_its_own();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    match runtime.block_on(run(&arguments)) {
+    match runtime.block_on(run(&arguments, bus.as_ref())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => failed(&error),
@@ -78,7 +80,7 @@ fn failed(error: &Failed) -> ExitCode {
 }
 
 /// The whole demo; true if the audit is clean.
-async fn run(arguments: &Arguments) -> Result<bool, Failed> {
+async fn run(arguments: &Arguments, bus: Option<&band::BusFolder>) -> Result<bool, Failed> {
     let recordings = recording::folder();
     let database = prepare(&arguments.dir)?;
     let settings = Settings {
@@ -95,11 +97,15 @@ async fn run(arguments: &Arguments) -> Result<bool, Failed> {
         Some(_) => "Three of the phones play real recordings of walks.",
         None => "No recordings found (HAIGOU_DATA); all phones are simulated.",
     })?;
+    if bus.is_none() {
+        say("No dbus-daemon found: the third phone goes without its band.")?;
+    }
     let weeks = week::play(
         &arguments.dir.join("phones"),
         settings.clone(),
         first,
         recordings.as_deref(),
+        bus,
     )
     .await?;
 

@@ -9,6 +9,7 @@ use haigou_phone::{Clock as _, CounterReading, FileKeys, ManualClock, Phone, Pho
 use haigou_simulator::What;
 use haigou_simulator::people::Role;
 
+use crate::band::{BusFolder, Worn};
 use crate::cast::{Does, Part};
 use crate::wire::Wire;
 use crate::{Failed, recording};
@@ -29,6 +30,12 @@ pub(crate) struct Person {
     server: String,
     /// None only between being killed and being opened again.
     phone: Option<Arc<Phone>>,
+    /// On the wrist.
+    band: Option<Worn>,
+    /// When the recorded walk of the day began and ended.
+    walked_ms: (i64, i64),
+    /// Up to when the band's steps are among those that were made.
+    worn_ms: i64,
     /// Steps that were really made.
     pub(crate) made: u64,
     /// Decides about everything that chance decides.
@@ -66,6 +73,9 @@ impl Person {
             dir,
             server,
             phone,
+            band: None,
+            walked_ms: (now_ms, now_ms),
+            worn_ms: now_ms,
             made: 0,
             seed: 1000 + number,
         })
@@ -107,7 +117,9 @@ impl Person {
                 self.made += playing.steps;
                 self.pass_until(midnight_ms + hour * HOUR_MS);
                 self.phone()?.start_activity(ActivityKind::Walk)?;
+                let from_ms = self.clock.wall_ms();
                 self.hear(&playing.samples)?;
+                self.walked_ms = (from_ms, self.clock.wall_ms());
                 self.phone()?.finish()?;
                 Ok(())
             }
@@ -128,6 +140,22 @@ impl Person {
             }
             (Does::Passive { role }, _) => self.act(role(self.seed).on_day(midnight_ms), None, killed),
         }
+    }
+
+    /// Puts a band on.
+    pub(crate) async fn put_on_a_band(&mut self, bus: &BusFolder) {
+        self.band = Some(Worn::new(bus, self.clock.wall_ms()).await);
+    }
+
+    /// Comes home in the evening, where the app finds the band. What was walked with the recording is the recording's.
+    pub(crate) async fn come_home(&mut self) -> Result<(), Failed> {
+        let Some(band) = &self.band else { return Ok(()) };
+        let now_ms = self.clock.wall_ms();
+        band.come_home(self.phone()?, now_ms).await?;
+        let (from_ms, to_ms) = self.walked_ms;
+        self.made += band.steps(self.worn_ms, from_ms) + band.steps(to_ms + MINUTE_MS, now_ms);
+        self.worn_ms = now_ms;
+        Ok(())
     }
 
     /// Hears a recording, in the time that it took.

@@ -10,6 +10,7 @@ use haigou_store::ManualClock;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Failed;
+use crate::band::BusFolder;
 use crate::cast::CAST;
 use crate::person::{Outcome, Person};
 use crate::shops;
@@ -38,6 +39,7 @@ pub(crate) async fn play(
     settings: Settings,
     first: Day,
     recordings: Option<&Path>,
+    bus: Option<&BusFolder>,
 ) -> Result<Vec<Week>, Failed> {
     let clock = Arc::new(ManualClock::new(first.start_ms() + 6 * HOUR_MS));
     let sms = Arc::new(MemorySms::default());
@@ -46,7 +48,7 @@ pub(crate) async fn play(
         ..settings
     };
     let server = start(settings, Arc::clone(&clock) as _, Arc::clone(&sms) as _).await?;
-    let people = register(dir, &server, &clock, &sms).await?;
+    let people = register(dir, &server, &clock, &sms, bus).await?;
     let people = live(people, &server, &clock, first, recordings).await?;
 
     // The next day has begun: the last drop is made.
@@ -81,13 +83,17 @@ async fn register(
     server: &Running,
     clock: &ManualClock,
     sms: &MemorySms,
+    bus: Option<&BusFolder>,
 ) -> Result<Vec<(Person, String)>, Failed> {
     let mut people = Vec::new();
     let mut invite_code: Option<String> = None;
     for (number, part) in (1..).zip(&CAST) {
         clock.advance(MINUTE_MS);
         let address = format!("http://{}", server.address);
-        let person = Person::new(part, number, dir, address, haigou_store::Clock::now_ms(clock))?;
+        let mut person = Person::new(part, number, dir, address, haigou_store::Clock::now_ms(clock))?;
+        if let (true, Some(bus)) = (part.band, bus) {
+            person.put_on_a_band(bus).await;
+        }
         let phone_number = format!("+8613800138{number:03}");
         let code = async || sms.code_for(&phone_number);
         let profile = person
@@ -132,8 +138,9 @@ async fn live(
             .collect::<Result<Vec<_>, _>>()?;
         lived.sort_by_key(|(place, ..)| *place);
         clock.set(evening_ms);
-        for (_, person, _) in &lived {
+        for (_, person, _) in &mut lived {
             person.pass_until(evening_ms);
+            person.come_home().await?;
             person.wire.cut(person.part.offline.contains(&day));
             person.sync().await?;
         }

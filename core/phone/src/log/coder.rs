@@ -3,11 +3,12 @@
 use std::io;
 
 use bitstream_io::{BigEndian, BitRead, BitReader, BitWrite, BitWriter};
+use haigou_wearable::BandId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::CounterReading;
-use crate::input::{Input, from_steps, to_steps};
+use crate::input::{Input, Told, from_steps, to_steps};
 use crate::packed::{FixCoder, Series};
 
 /// Kinds of inputs, in four bits. They never change; new ones take the next number.
@@ -21,6 +22,11 @@ const PAUSE: u8 = 6;
 const RESUME: u8 = 7;
 const FINISH: u8 = 8;
 const TIME: u8 = 9;
+const BEAT: u8 = 10;
+const BAND_STEPS: u8 = 11;
+const BAND_CADENCE: u8 = 12;
+const BAND_BEAT: u8 = 13;
+const BAND_BATTERY: u8 = 14;
 
 pub(super) type Bits = BitWriter<Vec<u8>, BigEndian>;
 
@@ -35,6 +41,10 @@ pub(super) struct Coder {
     read_at: Series,
     raw: Series,
     boot_id: String,
+    beats: Series,
+    totals: Series,
+    cadences: Series,
+    band: Option<BandId>,
 }
 
 impl Coder {
@@ -50,6 +60,11 @@ impl Coder {
             Input::Resume => RESUME,
             Input::Finish => FINISH,
             Input::Time(_) => TIME,
+            Input::Beat(_) => BEAT,
+            Input::Band(_, Told::Steps(_)) => BAND_STEPS,
+            Input::Band(_, Told::Cadence(_)) => BAND_CADENCE,
+            Input::Band(_, Told::Beat(_)) => BAND_BEAT,
+            Input::Band(_, Told::Battery(..)) => BAND_BATTERY,
         };
         self.begin(bits, kind, mono_ms)?;
         match input {
@@ -75,10 +90,38 @@ impl Coder {
                 }
                 Ok(())
             }
+            Input::Beat(bpm) => self.beats.write(bits, i64::from(*bpm)),
+            Input::Band(band, told) => {
+                self.write_band(bits, band)?;
+                match told {
+                    Told::Steps(total) => self.totals.write(bits, i64::from(*total)),
+                    Told::Cadence(per_minute) => self.cadences.write(bits, i64::from(*per_minute)),
+                    Told::Beat(bpm) => self.beats.write(bits, i64::from(*bpm)),
+                    Told::Battery(percent, charging) => write_text(bits, &(percent, charging)),
+                }
+            }
             Input::Start(activity) => write_text(bits, activity),
             Input::Time(timeline) => write_text(bits, timeline),
             Input::Settle | Input::Pause | Input::Resume | Input::Finish => Ok(()),
         }
+    }
+
+    fn write_band(&mut self, bits: &mut Bits, band: &BandId) -> io::Result<()> {
+        let is_new = self.band.as_ref() != Some(band);
+        bits.write_bit(is_new)?;
+        if is_new {
+            write_text(bits, band)?;
+            self.band = Some(band.clone());
+        }
+        Ok(())
+    }
+
+    fn read_band(&mut self, bits: &mut impl BitRead, most: usize) -> io::Result<BandId> {
+        if bits.read_bit()? {
+            self.band = Some(read_text(bits, most)?);
+        }
+        let band = self.band.clone();
+        band.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
     }
 
     /// Writes the end of a record, at its moment.
@@ -127,11 +170,30 @@ impl Coder {
                 RESUME => Input::Resume,
                 FINISH => Input::Finish,
                 TIME => Input::Time(read_text(&mut bits, record.len())?),
+                BEAT => Input::Beat(small(self.beats.read(&mut bits)?)?),
+                BAND_STEPS..=BAND_BATTERY => {
+                    let band = self.read_band(&mut bits, record.len())?;
+                    let told = match kind {
+                        BAND_STEPS => Told::Steps(small(self.totals.read(&mut bits)?)?),
+                        BAND_CADENCE => Told::Cadence(small(self.cadences.read(&mut bits)?)?),
+                        BAND_BEAT => Told::Beat(small(self.beats.read(&mut bits)?)?),
+                        _ => {
+                            let (percent, charging) = read_text(&mut bits, record.len())?;
+                            Told::Battery(percent, charging)
+                        }
+                    };
+                    Input::Band(band, told)
+                }
                 _ => return Err(io::Error::from(io::ErrorKind::InvalidData)),
             };
             inputs.push((input, mono_ms));
         }
     }
+}
+
+/// A number that was smaller when it was written.
+fn small<T: TryFrom<i64>>(value: i64) -> io::Result<T> {
+    T::try_from(value).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))
 }
 
 /// What comes rarely is written as JSON.
@@ -162,6 +224,15 @@ mod tests {
     use crate::activity::{Activity, Now};
     use crate::timeline::Timeline;
     use crate::{BodyProfile, ManualClock, input};
+
+    fn any_told() -> impl Strategy<Value = Told> {
+        prop_oneof![
+            any::<u32>().prop_map(Told::Steps),
+            any::<u8>().prop_map(Told::Cadence),
+            any::<u8>().prop_map(Told::Beat),
+            any::<(u8, Option<bool>)>().prop_map(|(percent, charging)| Told::Battery(percent, charging)),
+        ]
+    }
 
     fn any_input() -> impl Strategy<Value = Input> {
         let sample =
@@ -196,6 +267,8 @@ mod tests {
                 mono_ms
             })),
             (0..1_i64 << 40).prop_map(move |mono_ms| Input::Start(Box::new(started(mono_ms)))),
+            any::<u8>().prop_map(Input::Beat),
+            ("[0-9A-F]{2,6}", any_told()).prop_map(|(band, told)| Input::Band(BandId(band), told)),
             Just(Input::Settle),
             Just(Input::Pause),
             Just(Input::Resume),

@@ -14,6 +14,18 @@ pub struct LiveScreen {
     pub state: LiveState,
     /// Its figures; none while idle.
     pub activity: Option<LiveActivity>,
+    /// What is to be said out loud, oldest first: the latest of this run of the app, at most five. A shell says what has a
+    /// higher number than the last one that it has said. Empty where [`super::Settings::speech`] is off.
+    pub speech: Vec<Spoken>,
+}
+
+/// Something to be said out loud, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// Rises with each, over the app's death too.
+    pub number: i64,
+    /// In the app's language, for example `Kilometre 1 in 6 minutes 12 seconds`.
+    pub text: String,
 }
 
 /// Whether something is being recorded.
@@ -63,6 +75,12 @@ pub struct LiveActivity {
     pub kcal_net: f64,
     /// Mean heart rate in beats per minute.
     pub heart_rate: Option<f64>,
+    /// Heart rate at the moment.
+    pub heart_rate_now: Option<u8>,
+    /// Its zone, from 0 to 4; none below the first, or where the greatest heart rate isn't known.
+    pub zone: Option<usize>,
+    /// Milliseconds in each of the five zones; none where the greatest heart rate isn't known.
+    pub zones_ms: Option<[i64; 5]>,
     /// Kilometres; the last may be unfinished.
     pub splits: Vec<Split>,
     /// The way so far, simplified for drawing.
@@ -89,13 +107,14 @@ impl LiveScreen {
         } else {
             LiveState::Running
         };
+        let heart_rate_now = activity.heart.at(now.t_ms);
         let figures = LiveActivity {
             id: activity.id,
             kind: activity.kind,
             started_ms: activity.started_ms,
             elapsed_ms: activity.elapsed_ms(now),
             active_ms: activity.active_ms,
-            steps: activity.steps,
+            steps: activity.steps(),
             cadence_spm: activity.cadence_spm(now),
             distance_m: way.distance_m,
             estimated: way.estimated,
@@ -108,13 +127,17 @@ impl LiveScreen {
             ascent_m: track.ascent_m,
             kcal_gross: way.energy.gross_kcal,
             kcal_net: way.energy.net_kcal,
-            heart_rate: track.heart_rate,
+            heart_rate: activity.heart_rate(),
+            heart_rate_now,
+            zone: heart_rate_now.and_then(|bpm| activity.heart.zone(bpm)),
+            zones_ms: activity.heart.zones_ms(),
             splits: track.splits,
             route: line.draw(),
         };
         Self {
             state,
             activity: Some(figures),
+            speech: Vec::new(),
         }
     }
 }

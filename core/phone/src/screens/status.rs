@@ -1,6 +1,9 @@
 //! How the app itself is doing: account, sync, storage, what has to be told.
 
 use haigou_contract::Language;
+
+use crate::texts;
+
 /// The app's state, for banners and the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StatusScreen {
@@ -85,15 +88,8 @@ pub struct Notice {
 
 /// A notice in words.
 pub(crate) fn notice_text(code: &str, detail: &str, language: Language) -> String {
-    match (code, language) {
-        ("store_damaged", Language::Chinese) => {
-            format!("手机上的数据曾损坏。损坏的文件已另存，可读取的内容已恢复（{detail}）。")
-        }
-        ("store_damaged", Language::English) => {
-            format!(
-                "The data on this phone was damaged. The damaged file was put aside, and what could be read was kept ({detail})."
-            )
-        }
+    match code {
+        "store_damaged" => texts::notice_store_damaged(language, detail.to_owned()),
         _ => detail.to_owned(),
     }
 }

@@ -3,12 +3,14 @@
 use haigou_contract::{Day, DaySteps, Goal, Minute, MinuteSteps, NotCounted, StepKind, Today, UploadAnswer};
 use rust_decimal::Decimal;
 
-use super::AsOf;
+use super::{AsOf, Standing};
 use crate::store::Cached;
 
 /// The today screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayScreen {
+    /// How it stands. What this phone recorded is always there to be shown.
+    pub standing: Standing,
     /// Which day it is, in Shanghai.
     pub day: Day,
     /// Steps that this phone recorded today, in walks.
@@ -49,6 +51,7 @@ pub struct GoalLine {
 impl TodayScreen {
     pub(crate) const fn empty(day: Day) -> Self {
         Self {
+            standing: Standing::LOADING,
             day,
             walk: 0,
             run: 0,

@@ -22,6 +22,9 @@ pub(crate) struct StoredActivity {
     pub(crate) summary: Option<ActivitySummary>,
     /// As the server keeps it.
     pub(crate) record: Option<ActivityRecord>,
+    /// What the member calls it, and what he notes of it.
+    pub(crate) title: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 impl Tx<'_> {
@@ -34,10 +37,11 @@ impl Tx<'_> {
     ) -> Result<(), PhoneError> {
         self.0
             .prepare_cached(
-                "INSERT INTO activity (id, owner, started_ms, ended_ms, boot, sure, data)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO activity (id, owner, started_ms, ended_ms, boot, sure, data, imported)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (id) DO UPDATE SET started_ms = excluded.started_ms, ended_ms = excluded.ended_ms,
-                    boot = excluded.boot, sure = excluded.sure, data = excluded.data",
+                    boot = excluded.boot, sure = excluded.sure, data = excluded.data,
+                    figures = CASE WHEN data = excluded.data THEN figures END",
             )?
             .execute(params![
                 activity.id.to_string(),
@@ -47,6 +51,7 @@ impl Tx<'_> {
                 by.boot,
                 by.sure,
                 serde_json::to_string(activity)?,
+                activity.imported,
             ])?;
         Ok(())
     }
@@ -55,7 +60,7 @@ impl Tx<'_> {
     pub(crate) fn discard_activity(&self, id: Uuid) -> Result<(), PhoneError> {
         for of in [
             "position WHERE activity",
-            "stretch WHERE activity",
+            "route WHERE activity",
             "activity WHERE id",
         ] {
             self.0
@@ -81,7 +86,7 @@ impl Tx<'_> {
     pub(crate) fn activity(&self, id: Uuid) -> Result<Option<StoredActivity>, PhoneError> {
         let found = self
             .0
-            .prepare_cached("SELECT data, summary, record FROM activity WHERE id = ?1")?
+            .prepare_cached("SELECT data, summary, record, title, note FROM activity WHERE id = ?1")?
             .query_row([id.to_string()], texts)
             .optional()?;
         found.map(parse).transpose()
@@ -90,7 +95,7 @@ impl Tx<'_> {
     /// Those that are over, newest first.
     pub(crate) fn activities(&self, owner: &str, most: u32) -> Result<Vec<StoredActivity>, PhoneError> {
         let mut select = self.0.prepare_cached(
-            "SELECT data, summary, record FROM activity
+            "SELECT data, summary, record, title, note FROM activity
              WHERE owner = ?1 AND ended_ms IS NOT NULL ORDER BY started_ms DESC LIMIT ?2",
         )?;
         let rows: Vec<Texts> = select
@@ -107,7 +112,7 @@ impl Tx<'_> {
         before_ms: i64,
     ) -> Result<Vec<Activity>, PhoneError> {
         let mut select = self.0.prepare_cached(
-            "SELECT data FROM activity WHERE owner = ?1 AND ended_ms < ?2 AND upload IS NULL ORDER BY started_ms",
+            "SELECT data FROM activity WHERE owner = ?1 AND ended_ms < ?2 AND upload IS NULL AND imported = 0 ORDER BY started_ms",
         )?;
         let texts: Vec<String> = select
             .query_map(params![owner, before_ms], |row| row.get(0))?
@@ -122,7 +127,8 @@ impl Tx<'_> {
     pub(crate) fn activities_ended_since(&self, owner: &str, t_ms: i64) -> Result<Vec<Activity>, PhoneError> {
         let mut select = self.0.prepare_cached(
             "SELECT data FROM activity
-             WHERE owner = ?1 AND started_ms >= ?2 - ?3 AND ended_ms >= ?2 AND upload IS NULL ORDER BY started_ms",
+             WHERE owner = ?1 AND started_ms >= ?2 - ?3 AND ended_ms >= ?2
+               AND upload IS NULL AND imported = 0 ORDER BY started_ms",
         )?;
         let texts: Vec<String> = select
             .query_map(params![owner, t_ms, LONGEST_MS], |row| row.get(0))?
@@ -171,10 +177,10 @@ impl Tx<'_> {
     pub(crate) fn add_positions(&self, positions: &[Position]) -> Result<(), PhoneError> {
         let mut insert = self
             .0
-            .prepare_cached("INSERT OR IGNORE INTO stretch (activity, seq, fixes) VALUES (?1, ?2, ?3)")?;
-        for stretch in positions.chunk_by(|a, b| a.activity == b.activity) {
-            let Some(first) = stretch.first() else { continue };
-            let fixes = pack(stretch.iter().map(|position| (position.used, &position.fix)))?;
+            .prepare_cached("INSERT OR IGNORE INTO route (activity, seq, fixes) VALUES (?1, ?2, ?3)")?;
+        for piece in positions.chunk_by(|a, b| a.activity == b.activity) {
+            let Some(first) = piece.first() else { continue };
+            let fixes = pack(piece.iter().map(|position| (position.used, &position.fix)))?;
             insert.execute(params![first.activity.to_string(), first.seq, fixes])?;
         }
         Ok(())
@@ -195,12 +201,12 @@ impl Tx<'_> {
             .collect();
         let mut select = self
             .0
-            .prepare_cached("SELECT fixes FROM stretch WHERE activity = ?1 ORDER BY seq")?;
+            .prepare_cached("SELECT fixes FROM route WHERE activity = ?1 ORDER BY seq")?;
         let mut rows = select.query([id.to_string()])?;
         while let Some(row) = rows.next()? {
-            // What can't be read any more doesn't hide the rest of the way.
-            let stretch = unpack(row.get_ref(0)?.as_blob().unwrap_or_default()).unwrap_or_default();
-            fixes.extend(stretch.into_iter().filter_map(|(used, fix)| used.then_some(fix)));
+            // What can't be read any more doesn't hide the rest of the route.
+            let piece = unpack(row.get_ref(0)?.as_blob().unwrap_or_default()).unwrap_or_default();
+            fixes.extend(piece.into_iter().filter_map(|(used, fix)| used.then_some(fix)));
         }
         Ok(fixes)
     }
@@ -215,17 +221,25 @@ pub(crate) struct Position {
     pub(crate) fix: Fix,
 }
 
-type Texts = (String, Option<String>, Option<String>);
+type Texts = (
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
 fn texts(row: &Row<'_>) -> rusqlite::Result<Texts> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
 }
 
-fn parse((data, summary, record): Texts) -> Result<StoredActivity, PhoneError> {
+fn parse((data, summary, record, title, note): Texts) -> Result<StoredActivity, PhoneError> {
     let read = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     Ok(StoredActivity {
         activity: serde_json::from_str(&data)?,
         summary: read(summary),
         record: record.and_then(|text| serde_json::from_str(&text).ok()),
+        title,
+        note,
     })
 }

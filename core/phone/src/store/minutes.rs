@@ -70,6 +70,17 @@ impl Tx<'_> {
         Ok(rows)
     }
 
+    /// The rows of the minutes from `from` up to but not including `to` that went into an upload.
+    pub(crate) fn frozen_rows(&self, owner: &str, from: Minute, to: Minute) -> Result<Rows, PhoneError> {
+        let mut select = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM minute WHERE minute >= ?1 AND minute < ?2 AND owner = ?3 AND upload > 0"
+        ))?;
+        let rows = select
+            .query_map(params![from.0, to.0, owner], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// How many minutes no server answered for yet.
     pub(crate) fn count_unsynced(&self, owner: &str) -> Result<u64, PhoneError> {
         let count = self
@@ -140,7 +151,9 @@ impl Tx<'_> {
         self.add_minutes(owner, by, &rows)?;
         self.0
             .execute("UPDATE activity SET owner = ?1 WHERE owner = ''", [owner])?;
-        Ok(())
+        self.0
+            .execute("UPDATE OR IGNORE day SET owner = ?1 WHERE owner = ''", [owner])?;
+        self.adopt_told(owner)
     }
 
     /// Takes out rows that are in no upload yet.

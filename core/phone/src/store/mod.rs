@@ -1,10 +1,17 @@
 //! The phone's store: one SQLite file, which this process alone has open.
 
 mod activities;
+mod bands;
 mod cache;
 mod damage;
+mod days;
+mod messages;
 mod minutes;
 mod open;
+mod own_data;
+mod records;
+mod statement;
+mod told;
 mod uploads;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -16,7 +23,10 @@ use crate::PhoneError;
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
 pub(crate) use damage::put_aside;
+pub(crate) use messages::{Asked, EndedUpload, NewMessage, StoredMessage, Subject};
 pub(crate) use minutes::Measured;
+pub(crate) use open::is_of_the_store;
+pub(crate) use statement::Reach;
 pub(crate) use uploads::{UploadState, WaitingUpload};
 
 /// The store.

@@ -11,6 +11,9 @@ use crate::PhoneError;
 /// Each script leads from its number to the next. They never change once released.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0002_sources.sql"),
+    include_str!("migrations/0003_sport.sql"),
+    include_str!("migrations/0004_screens.sql"),
     include_str!("migrations/0005_positions.sql"),
 ];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
@@ -21,6 +24,11 @@ const MOST_PAGES: u64 = 4_294_967_294;
 
 /// The store's name in its folder.
 pub(crate) const FILE: &str = "phone.sqlite";
+
+/// Whether a file of the store's folder belongs to it, damaged ones that were put aside included.
+pub(crate) fn is_of_the_store(name: &str) -> bool {
+    name.starts_with(FILE) || name.starts_with(super::damage::ASIDE) || name == crate::log::FILE
+}
 
 impl Store {
     /// Opens the store in a folder, or makes it. A damaged file is put aside (never deleted), and what can be read

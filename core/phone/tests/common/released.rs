@@ -105,6 +105,7 @@ pub async fn live(file: &Path) -> Shown {
         weight_kg: Some(77.5),
         birth_year: Some(1984),
         sex: Some(Sex::Female),
+        ..BodyProfile::default()
     };
     phone.set_body(body).unwrap();
     let mut walker = Walker::new(5);

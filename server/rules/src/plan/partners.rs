@@ -87,8 +87,8 @@ impl PaidPartner {
     }
 
     fn rate(&self, rulebook: &Rulebook, rate: impl Fn(&Tier) -> Share) -> PartnerRate {
-        let own = rate(self.tier.of(rulebook));
-        let below = self.below.iter().map(|tier| rate(tier.of(rulebook)));
+        let own = rate(rulebook.tier(self.tier));
+        let below = self.below.iter().map(|tier| rate(rulebook.tier(*tier)));
         match below.reduce(|a, b| if a.at_most(b) { b } else { a }) {
             Some(below) => PartnerRate {
                 rate: own.less(below),

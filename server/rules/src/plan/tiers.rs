@@ -11,27 +11,14 @@ use crate::register::Sponsor;
 use crate::rulebook::{Conditions, Rulebook, Tier};
 use crate::world::{Person, World};
 
-impl PartnerTier {
-    /// From the lowest to the highest.
-    pub const ALL: [Self; 3] = [Self::Junior, Self::Middle, Self::Senior];
-
-    /// Its name in figures, scenarios and tables.
+impl Rulebook {
+    /// A tier's conditions and rates.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Junior => "junior",
-            Self::Middle => "middle",
-            Self::Senior => "senior",
-        }
-    }
-
-    /// Its conditions and rates in a rulebook.
-    #[must_use]
-    pub const fn of(self, rulebook: &Rulebook) -> &Tier {
-        match self {
-            Self::Junior => &rulebook.partners.junior,
-            Self::Middle => &rulebook.partners.middle,
-            Self::Senior => &rulebook.partners.senior,
+    pub const fn tier(&self, tier: PartnerTier) -> &Tier {
+        match tier {
+            PartnerTier::Junior => &self.partners.junior,
+            PartnerTier::Middle => &self.partners.middle,
+            PartnerTier::Senior => &self.partners.senior,
         }
     }
 }
@@ -44,22 +31,13 @@ pub fn earned_tier(rulebook: &Rulebook, member: MemberNo, person: &Person) -> Op
     if !rulebook.may_earn(Sponsor { member, vip }) {
         return person.tier;
     }
-    let holds = |tier: &PartnerTier| holds(&tier.of(rulebook).when, person);
+    let holds = |tier: &PartnerTier| holds(&rulebook.tier(*tier).when, person);
     PartnerTier::ALL.into_iter().rev().find(holds).max(person.tier)
 }
 
 /// Do all conditions that are named hold?
 fn holds(when: &Conditions, person: &Person) -> bool {
-    [
-        (when.direct, person.direct),
-        (when.team, person.team),
-        (when.juniors_in_team, person.juniors),
-        (when.direct_juniors, person.direct_juniors),
-        (when.middles_in_team, person.middles),
-        (when.direct_middles, person.direct_middles),
-    ]
-    .into_iter()
-    .all(|(needed, there)| needed.is_none_or(|needed| u64::from(there) >= needed))
+    when.named(person).all(|(_, needed, reached)| reached >= needed)
 }
 
 /// What comes to somebody from below: new members and partners.

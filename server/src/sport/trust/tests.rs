@@ -59,6 +59,7 @@ fn the_evidence_sets_the_highest_score() {
     assert_eq!(without_positions(StepSource::Motion), (90, vec![]));
     assert_eq!(without_positions(StepSource::Band), (85, vec![]));
     assert_eq!(without_positions(StepSource::Counter), (80, vec![]));
+    assert_eq!(without_positions(StepSource::Health), (70, vec![]));
 }
 
 #[test]

@@ -112,6 +112,7 @@ fn walk(begin: Minute) -> Upload {
     Upload {
         minutes: minutes.collect(),
         activities: vec![summary],
+        ..Upload::default()
     }
 }
 

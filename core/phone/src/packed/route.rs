@@ -1,4 +1,4 @@
-//! A stretch of a way as bytes: the layout's version, how many positions, each with whether it was used, a checksum.
+//! A piece of a route as bytes: the layout's version, how many positions, each with whether it was used, a checksum.
 
 use std::io;
 
