@@ -1,6 +1,7 @@
 //! What goes wrong, as a shell needs to know it.
 
 use haigou_contract::Language;
+use haigou_phone::screens::Told;
 
 /// Why something couldn't be done: by kinds that a shell treats differently, each with a stable code and what happened
 /// and what to do as a sentence in the app's language.
@@ -89,6 +90,14 @@ impl PhoneError {
     }
 }
 
+/// An error that is no failure of what was asked, in words.
+pub(crate) fn told(error: &haigou_phone::PhoneError, language: Language) -> Told {
+    Told {
+        code: error.code().to_owned(),
+        text: error.text(language),
+    }
+}
+
 impl PhoneError {
     /// The face of an error of the core.
     pub(crate) fn of(error: &haigou_phone::PhoneError, language: Language) -> Self {
@@ -120,6 +129,7 @@ impl PhoneError {
             | Core::StoreLocked
             | Core::StoreNewer { .. }
             | Core::StoreFailed { .. }
+            | Core::ExportFailed { .. }
             | Core::KeyStore { .. } => Self::Storage { code, text },
             _ => Self::Failed { code, text },
         }
@@ -201,10 +211,13 @@ mod tests {
             of(Core::ServerAddress, "invalid"),
             of(Core::OutOfBounds { field: "phone" }, "invalid"),
             of(Core::SamplesInvalid { refused: 1 }, "invalid"),
+            of(Core::GpxTime, "invalid"),
             of(Core::StoreFull, "storage"),
             of(Core::StoreFailed { cause: cause() }, "storage"),
             of(Core::KeyStore { cause: cause() }, "storage"),
+            of(Core::ExportFailed { cause: cause() }, "storage"),
             of(Core::NoActivity, "failed"),
+            of(Core::NoSuchBand, "failed"),
             of(Core::Closed, "failed"),
         ] {
             for language in [Language::Chinese, Language::English] {

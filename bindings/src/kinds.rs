@@ -1,9 +1,10 @@
 //! What both sides call things: the contract's enums as they are, and figures as Kotlin and Swift count.
 
 use haigou_contract::{
-    ActivityKind, AppealStatus, Asset, Bucket, Doubt, Language, Milestone, Platform, Purpose, StepKind,
-    StepSource,
+    ActivityKind, AppealStatus, Asset, Bucket, Doubt, Language, Milestone, PartnerTier, Platform, Purpose,
+    StepKind, StepSource, TierCondition,
 };
+use haigou_phone::HistorySource;
 use haigou_route::Sex;
 
 /// A count. None comes near the end of 63 bits.
@@ -65,6 +66,19 @@ pub enum StepSource {
     Counter,
     /// A wristband.
     Band,
+    /// The system's store of health data: other apps and devices, of which nobody knows how they count.
+    Health,
+}
+
+/// Which of the system's stores of steps it is.
+#[uniffi::remote(Enum)]
+pub enum HistorySource {
+    /// The history of the phone's own step counter (iOS keeps seven days).
+    Pedometer,
+    /// Apple's HealthKit, without what was typed in by hand: the shell leaves that out.
+    HealthKit,
+    /// Android's Health Connect, without what was typed in by hand.
+    HealthConnect,
 }
 
 /// As the equations for calories know it.
@@ -172,4 +186,32 @@ pub enum Bucket {
     Held,
     /// Owed, as a positive figure; the next credit repays it.
     Debt,
+}
+
+/// A partner's tier.
+#[uniffi::remote(Enum)]
+pub enum PartnerTier {
+    /// Junior partner.
+    Junior,
+    /// Middle partner.
+    Middle,
+    /// Senior partner.
+    Senior,
+}
+
+/// What a tier can be made to depend on. "Or higher" goes for every tier named here.
+#[uniffi::remote(Enum)]
+pub enum TierCondition {
+    /// Members he referred.
+    Direct,
+    /// Members below him at any depth.
+    Team,
+    /// Juniors in the team.
+    JuniorsInTeam,
+    /// Juniors that he referred.
+    DirectJuniors,
+    /// Middles in the team.
+    MiddlesInTeam,
+    /// Middles that he referred.
+    DirectMiddles,
 }

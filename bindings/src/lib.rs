@@ -11,12 +11,15 @@
 //! - What fails says why with a stable code and a sentence in the app's language.
 
 mod account;
+#[cfg(target_os = "android")]
+mod android;
 mod cancel;
 mod clock;
 mod error;
 mod keys;
 mod kinds;
 mod listen;
+mod own_data;
 mod phone;
 mod recording;
 mod screens;
@@ -29,10 +32,11 @@ pub use clock::{Clock, ClockError};
 pub use error::PhoneError;
 pub use keys::{KeyStore, KeyStoreError};
 pub use listen::{ListenerError, Subscription};
+pub use own_data::{ExportListener, ExportProgress, ExportReport};
 pub use phone::{Phone, PhoneOptions};
-pub use recording::{BodyProfile, CounterReading, Fix, Sample};
+pub use recording::{BodyProfile, CounterReading, Fix, Sample, StepBucket};
 pub use screens::*;
-pub use sync::{Appeal, NewAppeal, Stopped, SyncReport};
+pub use sync::{Appeal, NewAppeal, SyncReport};
 pub use work::tasks_under_way;
 
 uniffi::setup_scaffolding!();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use haigou_contract::{Language, Platform};
+use haigou_contract::{Day, Language, Platform};
 
 use crate::clock::ShellClock;
 use crate::keys::ShellKeys;
@@ -16,7 +16,7 @@ pub struct PhoneOptions {
     pub dir: String,
     /// Where the server is, for example `https://api.example.com`, without a path.
     pub server_url: String,
-    /// The language of texts.
+    /// The system's language, for texts and speech: a setting may say otherwise.
     pub language: Language,
     /// The device's name as its owner sees it in the list of devices, at most 64 characters.
     pub device_name: String,
@@ -67,7 +67,7 @@ impl Phone {
         self.core.language()
     }
 
-    /// The language of texts from now on.
+    /// The language of texts from now on; it is kept as a setting.
     pub fn set_language(&self, language: Language) {
         self.core.set_language(language);
     }
@@ -93,6 +93,19 @@ impl Phone {
     /// An answer of the core, with its error in the app's language.
     pub(crate) fn told<T>(&self, answer: Result<T, haigou_phone::PhoneError>) -> Result<T, PhoneError> {
         answer.map_err(|error| PhoneError::of(&error, self.core.language()))
+    }
+}
+
+impl Phone {
+    /// A day as the shell writes it.
+    pub(crate) fn day(&self, field: &'static str, day: &str) -> Result<Day, PhoneError> {
+        day.parse().map_err(|_| self.out_of_bounds(field))
+    }
+
+    /// A value that the shell gave can't be taken.
+    pub(crate) fn out_of_bounds(&self, field: &'static str) -> PhoneError {
+        let error = haigou_phone::PhoneError::OutOfBounds { field };
+        PhoneError::of(&error, self.core.language())
     }
 }
 

@@ -1,9 +1,10 @@
 //! Recording: activities, and what the sensors deliver.
 
 use haigou_contract::ActivityKind;
+use haigou_phone::HistorySource;
 use haigou_route::Sex;
 
-use crate::kinds::size;
+use crate::kinds::{count, size};
 use crate::screens::RecordDetail;
 use crate::{Phone, PhoneError};
 
@@ -57,6 +58,17 @@ pub struct CounterReading {
     pub mono_ms: i64,
 }
 
+/// What one of the system's stores of steps says of a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct StepBucket {
+    /// Its begin.
+    pub from_ms: i64,
+    /// Its end; in the future for a day that isn't over.
+    pub to_ms: i64,
+    /// Steps in it so far.
+    pub steps: i64,
+}
+
 /// What the member told of himself, all of it optional. Nothing of it leaves the phone.
 #[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
 pub struct BodyProfile {
@@ -72,7 +84,7 @@ pub struct BodyProfile {
     /// As the equations know it.
     #[uniffi(default = None)]
     pub sex: Option<Sex>,
-    /// The greatest heart rate as it was measured, in beats per minute, 100 to 230.
+    /// The greatest heart rate as it was measured, in beats per minute, 100 to 230. Without it the age tells one.
     #[uniffi(default = None)]
     pub max_heart_rate: Option<u8>,
 }
@@ -123,6 +135,23 @@ impl Phone {
         self.told(self.core.feed_counter_reading(reading.into()))
     }
 
+    /// Takes a heart rate in beats per minute that some other source than a paired band has just sent.
+    pub fn feed_heart_rate(&self, bpm: u16) -> Result<(), PhoneError> {
+        self.told(self.core.feed_heart_rate(bpm))
+    }
+
+    /// Takes what one of the system's stores of steps says of the last days, as often as it is asked. What it has beyond all
+    /// that was counted meanwhile is counted. How many stretches were new or changed.
+    pub async fn import_history(
+        &self,
+        source: HistorySource,
+        buckets: Vec<StepBucket>,
+    ) -> Result<i64, PhoneError> {
+        let buckets: Vec<_> = buckets.into_iter().map(Into::into).collect();
+        let changed = self.local(move |core| core.import_history(source, &buckets));
+        Ok(count(changed.await?))
+    }
+
     /// The body profile.
     pub fn body(&self) -> Result<BodyProfile, PhoneError> {
         let body = self.told(self.core.body())?;
@@ -164,6 +193,17 @@ impl From<CounterReading> for haigou_phone::CounterReading {
             boot_id: reading.boot_id,
             raw: size(reading.steps),
             mono_ms: reading.mono_ms,
+        }
+    }
+}
+
+impl From<StepBucket> for haigou_phone::StepBucket {
+    fn from(bucket: StepBucket) -> Self {
+        Self {
+            from_ms: bucket.from_ms,
+            to_ms: bucket.to_ms,
+            // More than fit in are too many to be taken, and fewer than none are, too.
+            steps: bucket.steps.try_into().unwrap_or(u32::MAX),
         }
     }
 }

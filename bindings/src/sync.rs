@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use haigou_contract::{AppealStatus, Language};
+use haigou_phone::screens::Told;
 
 use crate::kinds::count;
 use crate::{Cancel, Phone, PhoneError};
@@ -21,16 +22,7 @@ pub struct SyncReport {
     /// Minutes with steps that no server has answered for yet; those of the last minute or two are still open.
     pub unsynced_minutes: i64,
     /// Why it stopped before everything was sent, if it did.
-    pub stopped: Option<Stopped>,
-}
-
-/// Why a sync stopped.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Stopped {
-    /// The stable code.
-    pub code: String,
-    /// What happened and what to do, in the app's language.
-    pub text: String,
+    pub stopped: Option<Told>,
 }
 
 /// What a member says who disagrees.
@@ -87,16 +79,9 @@ impl Phone {
             .await
     }
 
-    /// Asks the server for balances, statement and airdrop. If that fails, the screen keeps what it knew.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn refresh_wallet(&self, cancel: Option<Arc<Cancel>>) -> Result<(), PhoneError> {
-        self.ask(cancel, |core| async move { core.refresh_wallet().await })
-            .await
-    }
-
     /// Says that steps should have counted.
     pub async fn appeal(&self, appeal: NewAppeal) -> Result<Appeal, PhoneError> {
-        let appeal = appeal.for_core(self.core.language())?;
+        let appeal = self.new_appeal(appeal)?;
         let filed = self.finish_it(|core| async move { core.appeal(appeal).await });
         Ok(filed.await?.into())
     }
@@ -104,29 +89,25 @@ impl Phone {
 
 impl SyncReport {
     fn of(report: haigou_phone::SyncReport, language: Language) -> Self {
-        let stopped = report.stopped.map(|error| Stopped {
-            code: error.code().to_owned(),
-            text: error.text(language),
-        });
+        let told = |error: haigou_phone::PhoneError| crate::error::told(&error, language);
         Self {
             sent: count(report.sent),
             answered: count(report.answered),
             refused: count(report.refused),
             left: count(report.left),
             unsynced_minutes: count(report.unsynced_minutes),
-            stopped,
+            stopped: report.stopped.map(told),
         }
     }
 }
 
-impl NewAppeal {
-    fn for_core(self, language: Language) -> Result<haigou_contract::NewAppeal, PhoneError> {
-        let wrong = |field| PhoneError::of(&haigou_phone::PhoneError::OutOfBounds { field }, language);
-        let activity = self.activity.map(|id| id.parse()).transpose();
+impl Phone {
+    fn new_appeal(&self, appeal: NewAppeal) -> Result<haigou_contract::NewAppeal, PhoneError> {
+        let activity = appeal.activity.map(|id| id.parse()).transpose();
         Ok(haigou_contract::NewAppeal {
-            day: self.day.parse().map_err(|_| wrong("day"))?,
-            activity: activity.map_err(|_| wrong("activity"))?,
-            text: self.text,
+            day: self.day("day", &appeal.day)?,
+            activity: activity.map_err(|_| self.out_of_bounds("activity"))?,
+            text: appeal.text,
         })
     }
 }

@@ -1,4 +1,10 @@
 //! Holds the face thin, whole and safe, by reading its sources.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where they must not go on"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -9,17 +15,21 @@ const PLUMBING: [&str; 5] = ["cancel.rs", "clock.rs", "error.rs", "listen.rs", "
 /// A function that only hands over has no more statements than this.
 const MOST_STATEMENTS: usize = 3;
 /// All that a face needs.
-const NEEDED: [&str; 9] = [
+const NEEDED: [&str; 10] = [
     "haigou-contract",
     "haigou-motion",
     "haigou-phone",
     "haigou-route",
+    "haigou-wearable",
     "thiserror",
     "tokio",
     "tracing",
     "uniffi",
     "uuid",
 ];
+
+/// What shells have no use for: bands without a radio, and its pace, are for tests; an export goes into a file.
+const NOT_FOR_SHELLS: [&str; 4] = ["add_band", "band_host", "export_data", "start_radio_at"];
 
 fn sources(folder: &str) -> Vec<(PathBuf, syn::File)> {
     fn collect(folder: &Path, found: &mut Vec<(PathBuf, syn::File)>) {
@@ -146,7 +156,11 @@ fn everything_that_the_phone_can_do_has_a_face() {
     }
     assert!(methods.0.len() >= 40, "{:?}", methods.0);
     let words = words();
-    let missing: Vec<_> = methods.0.iter().filter(|name| !words.contains(name)).collect();
+    let missing: Vec<_> = methods
+        .0
+        .iter()
+        .filter(|name| !words.contains(name) && !NOT_FOR_SHELLS.contains(&name.as_str()))
+        .collect();
     assert!(missing.is_empty(), "without a face: {missing:?}");
 }
 

@@ -1,10 +1,10 @@
 //! The activity under way.
 
 use haigou_contract::ActivityKind;
-use haigou_phone::screens::LiveState;
+use haigou_phone::screens::{LiveState, Place, Spoken};
 
+use super::Split;
 use super::shared::all;
-use super::{Place, Split};
 use crate::Phone;
 
 /// Whether something is being recorded.
@@ -27,6 +27,18 @@ pub struct LiveScreen {
     pub state: LiveState,
     /// Its figures; none while idle.
     pub activity: Option<LiveActivity>,
+    /// What is to be said out loud, oldest first: the latest of this run of the app, at most five. A shell says what has a
+    /// higher number than the last one that it has said. Empty where the setting `speech` is off.
+    pub speech: Vec<Spoken>,
+}
+
+/// Something to be said out loud, once.
+#[uniffi::remote(Record)]
+pub struct Spoken {
+    /// Rises with each, over the app's death too.
+    pub number: i64,
+    /// In the app's language, for example `Kilometre 1 in 6 minutes 12 seconds`.
+    pub text: String,
 }
 
 /// Figures of the activity under way.
@@ -62,6 +74,12 @@ pub struct LiveActivity {
     pub kcal_net: f64,
     /// Mean heart rate in beats per minute.
     pub heart_rate: Option<f64>,
+    /// Heart rate at the moment.
+    pub heart_rate_now: Option<i32>,
+    /// Its zone, from 0 to 4; none below the first, or where the greatest heart rate isn't known.
+    pub zone: Option<i32>,
+    /// Milliseconds in each of the five zones; none where the greatest heart rate isn't known.
+    pub zones_ms: Option<Vec<i64>>,
     /// Kilometres; the last may be unfinished.
     pub splits: Vec<Split>,
     /// The way so far, simplified for drawing.
@@ -82,6 +100,7 @@ impl From<haigou_phone::screens::LiveScreen> for LiveScreen {
         Self {
             state: screen.state,
             activity: screen.activity.map(Into::into),
+            speech: screen.speech,
         }
     }
 }
@@ -104,8 +123,11 @@ impl From<haigou_phone::screens::LiveActivity> for LiveActivity {
             kcal_gross: activity.kcal_gross,
             kcal_net: activity.kcal_net,
             heart_rate: activity.heart_rate,
+            heart_rate_now: activity.heart_rate_now.map(Into::into),
+            zone: activity.zone.and_then(|zone| zone.try_into().ok()),
+            zones_ms: activity.zones_ms.map(Into::into),
             splits: all(activity.splits),
-            route: all(activity.route),
+            route: activity.route,
         }
     }
 }

@@ -1,16 +1,21 @@
 //! What was walked and run.
 
 use haigou_contract::{ActivityKind, Doubt, StepKind, StepSource};
+use haigou_phone::screens::{AsOf, Place, Standing};
+use haigou_phone::{PictureOptions, PictureShape};
+use haigou_route::ChartPoint;
 use uuid::Uuid;
 
 use super::shared::all;
-use super::{AsOf, NotCounted, Place, Split};
+use super::{NotCounted, Split};
 use crate::kinds::count;
 use crate::{Phone, PhoneError};
 
 /// The records screen.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct RecordsScreen {
+    /// How it stands.
+    pub standing: Standing,
     /// Newest first.
     pub records: Vec<Record>,
     /// How old the server's part of it is; none if there is none.
@@ -52,8 +57,14 @@ pub struct Record {
     pub judgement: Option<Judgement>,
     /// Steps of it that were not counted, and why.
     pub not_counted: Vec<NotCounted>,
-    /// It was recorded on this phone, so route and charts are here.
+    /// It is on this phone, so route and charts are here.
     pub on_this_phone: bool,
+    /// It was read from a file: it earns nothing and isn't counted.
+    pub imported: bool,
+    /// What the member calls it.
+    pub title: Option<String>,
+    /// What the member notes of it.
+    pub note: Option<String>,
 }
 
 /// What the server makes of an activity.
@@ -78,6 +89,60 @@ pub struct RecordDetail {
     pub minutes: Vec<MinuteSteps>,
     /// The route, simplified for drawing.
     pub route: Vec<Place>,
+    /// Pace, heart rate and height, for charts: a point per 100 m. Empty where there are no positions.
+    pub chart: Vec<ChartPoint>,
+    /// Time in the heart-rate zones; none where no heart rate came, or the greatest isn't known.
+    pub zones: Option<HeartZones>,
+    /// Mean heart rate of each minute since the start, for a chart; none where it isn't known.
+    pub heart_by_minute: Vec<Option<i32>>,
+}
+
+/// A point of a record's charts.
+#[uniffi::remote(Record)]
+pub struct ChartPoint {
+    /// Metres from the start to the stretch's end.
+    pub distance_m: f64,
+    /// When its end was reached, in milliseconds since the Unix epoch.
+    pub t_ms: i64,
+    /// Seconds of moving time per kilometre.
+    pub pace_s_per_km: f64,
+    /// Mean heart rate in beats per minute, where there was one.
+    pub heart_rate: Option<f64>,
+    /// Mean height in metres, as the source gave it.
+    pub altitude_m: Option<f64>,
+}
+
+/// Time in the five heart-rate zones, slowest first.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct HeartZones {
+    /// The greatest heart rate that they are made with, in beats per minute.
+    pub max_bpm: f64,
+    /// From how many beats per minute on each goes.
+    pub from_bpm: Vec<f64>,
+    /// Milliseconds in each.
+    pub time_ms: Vec<i64>,
+    /// Milliseconds below the first.
+    pub below_ms: i64,
+}
+
+/// What a share picture looks like.
+#[uniffi::remote(Record)]
+pub struct PictureOptions {
+    /// Its shape.
+    pub shape: PictureShape,
+    /// On a dark ground.
+    pub dark: bool,
+    /// What lies within 200 m of the start and of the end isn't drawn: so nobody sees where somebody lives.
+    pub hide_ends: bool,
+}
+
+/// The shape of a share picture.
+#[uniffi::remote(Enum)]
+pub enum PictureShape {
+    /// 1,080 by 1,080 pixels.
+    Square,
+    /// 1,080 by 1,920 pixels, as a phone's screen.
+    Tall,
 }
 
 /// The steps of one minute.
@@ -113,6 +178,37 @@ impl Phone {
         Ok(record.into())
     }
 
+    /// Gives a record of this phone a title and a note; empty ones take them away.
+    pub async fn name_record(&self, id: String, title: String, note: String) -> Result<(), PhoneError> {
+        let id = self.record_id(&id)?;
+        self.local(move |core| core.name_record(id, &title, &note)).await
+    }
+
+    /// Deletes a record of this phone, route included. Its steps stay.
+    pub async fn delete_record(&self, id: String) -> Result<(), PhoneError> {
+        let id = self.record_id(&id)?;
+        self.local(move |core| core.delete_record(id)).await
+    }
+
+    /// Reads a GPX file into a record, marked as imported. The same file again is the same record. What is wrong with a
+    /// file, and where, is told.
+    pub async fn import_gpx(&self, file: Vec<u8>) -> Result<RecordDetail, PhoneError> {
+        let record = self.local(move |core| core.import_gpx(&file)).await?;
+        Ok(record.into())
+    }
+
+    /// A picture of a record of this phone to share, as PNG, in the app's language.
+    pub async fn share_picture(&self, id: String, options: PictureOptions) -> Result<Vec<u8>, PhoneError> {
+        let id = self.record_id(&id)?;
+        self.local(move |core| core.share_picture(id, options)).await
+    }
+
+    /// What is sent with a record of this phone, in the app's language.
+    pub async fn share_text(&self, id: String) -> Result<String, PhoneError> {
+        let id = self.record_id(&id)?;
+        self.local(move |core| core.share_text(id)).await
+    }
+
     /// A record of this phone as GPX 1.1.
     pub async fn gpx(&self, id: String) -> Result<String, PhoneError> {
         let id = self.record_id(&id)?;
@@ -129,8 +225,9 @@ impl Phone {
 impl From<haigou_phone::screens::RecordsScreen> for RecordsScreen {
     fn from(screen: haigou_phone::screens::RecordsScreen) -> Self {
         Self {
+            standing: screen.standing,
             records: all(screen.records),
-            as_of: screen.as_of.map(Into::into),
+            as_of: screen.as_of,
             offline: screen.offline,
         }
     }
@@ -156,6 +253,9 @@ impl From<haigou_phone::screens::RecordLine> for Record {
             judgement: line.judgement.map(Into::into),
             not_counted: all(line.not_counted),
             on_this_phone: line.on_this_phone,
+            imported: line.imported,
+            title: line.title,
+            note: line.note,
         }
     }
 }
@@ -176,7 +276,25 @@ impl From<haigou_phone::screens::RecordDetail> for RecordDetail {
             record: detail.line.into(),
             splits: all(detail.splits),
             minutes: all(detail.minutes),
-            route: all(detail.route),
+            route: detail.route,
+            chart: detail.chart,
+            zones: detail.zones.map(Into::into),
+            heart_by_minute: detail
+                .heart_by_minute
+                .into_iter()
+                .map(|bpm| bpm.map(Into::into))
+                .collect(),
+        }
+    }
+}
+
+impl From<haigou_phone::screens::HeartZones> for HeartZones {
+    fn from(zones: haigou_phone::screens::HeartZones) -> Self {
+        Self {
+            max_bpm: zones.max_bpm,
+            from_bpm: zones.from_bpm.into(),
+            time_ms: zones.time_ms.into(),
+            below_ms: zones.below_ms,
         }
     }
 }

@@ -1,20 +1,61 @@
 //! What several screens show.
 
 use haigou_contract::{Doubt, Minute};
+use haigou_phone::screens::{AsOf, Face, Place, Standing, Told};
 
 use crate::kinds::count;
 
 /// How old something from the server is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct AsOf {
-    /// When the server said it, by the phone's time.
+    /// When the server said it, in milliseconds since the Unix epoch, by the phone's time.
     pub fetched_ms: i64,
     /// How long ago that was when this snapshot was made, in milliseconds.
     pub age_ms: i64,
 }
 
+/// Something that is said: what happened and what to do.
+#[uniffi::remote(Record)]
+pub struct Told {
+    /// The stable code: that of an error, a state or a trouble.
+    pub code: String,
+    /// In the app's language.
+    pub text: String,
+}
+
+/// The four faces of a screen.
+#[uniffi::remote(Enum)]
+pub enum Face {
+    /// Nothing is known yet and nothing went wrong: a skeleton.
+    Loading,
+    /// There is something to show, fresh or not.
+    Shown,
+    /// There is nothing to show, and that is all right.
+    Empty {
+        /// What to say instead, in the app's language.
+        text: String,
+    },
+    /// Nothing is known, and asking failed: `told` says why. Another try is offered.
+    Failed,
+}
+
+/// How a screen stands towards what the server knows.
+#[uniffi::remote(Record)]
+pub struct Standing {
+    /// Which face it has.
+    pub face: Face,
+    /// The server is being asked at the moment.
+    pub refreshing: bool,
+    /// How old what is shown is; none if the server never said anything.
+    pub as_of: Option<AsOf>,
+    /// The same in words, for example `As of 12:03`.
+    pub as_of_text: Option<String>,
+    /// Why it isn't fresh, with what to do; none if nothing has to be said.
+    pub told: Option<Told>,
+}
+
 /// A point of a route, in degrees, WGS-84.
-#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct Place {
     /// Latitude.
     pub lat: f64,
@@ -57,24 +98,6 @@ pub struct NotCounted {
 /// Each of a list, as the face shows it.
 pub(crate) fn all<T: Into<U>, U>(list: Vec<T>) -> Vec<U> {
     list.into_iter().map(Into::into).collect()
-}
-
-impl From<haigou_phone::screens::AsOf> for AsOf {
-    fn from(as_of: haigou_phone::screens::AsOf) -> Self {
-        Self {
-            fetched_ms: as_of.fetched_ms,
-            age_ms: as_of.age_ms,
-        }
-    }
-}
-
-impl From<haigou_phone::screens::Place> for Place {
-    fn from(place: haigou_phone::screens::Place) -> Self {
-        Self {
-            lat: place.lat,
-            lon: place.lon,
-        }
-    }
 }
 
 impl From<haigou_route::Split> for Split {

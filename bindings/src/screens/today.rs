@@ -1,15 +1,18 @@
 //! Today: steps, ladder, tasks, what is missing.
 
 use haigou_contract::Milestone;
+use haigou_phone::screens::{AsOf, Standing};
 
+use super::NotCounted;
 use super::shared::all;
-use super::{AsOf, NotCounted};
 use crate::Phone;
 use crate::kinds::count;
 
 /// The today screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TodayScreen {
+    /// How it stands. What this phone recorded is always there to be shown.
+    pub standing: Standing,
     /// Which day it is, in Shanghai.
     pub day: String,
     /// Steps that this phone recorded today, in walks.
@@ -82,6 +85,7 @@ crate::listen::screen! {
 impl From<haigou_phone::screens::TodayScreen> for TodayScreen {
     fn from(screen: haigou_phone::screens::TodayScreen) -> Self {
         Self {
+            standing: screen.standing,
             day: screen.day.to_string(),
             walk: count(screen.walk),
             run: count(screen.run),
@@ -92,7 +96,7 @@ impl From<haigou_phone::screens::TodayScreen> for TodayScreen {
             challenge_available: screen.challenge_available.map(|amount| amount.to_string()),
             not_counted: all(screen.not_counted),
             unsynced_minutes: count(screen.unsynced_minutes),
-            as_of: screen.as_of.map(Into::into),
+            as_of: screen.as_of,
             offline: screen.offline,
         }
     }

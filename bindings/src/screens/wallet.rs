@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use haigou_contract::{Asset, Bucket};
+use haigou_phone::screens::{AsOf, Standing};
 
-use super::AsOf;
 use super::shared::all;
-use crate::kinds::count;
+use super::{AirdropDay, StatementLine};
 use crate::{Cancel, Phone, PhoneError};
 
 /// The wallet screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct WalletScreen {
+    /// How it stands.
+    pub standing: Standing,
     /// Balances, waiting rewards, the day's price; none before the server said anything.
     pub wallet: Option<Wallet>,
+    /// The five assets at a glance, in the wallet's order; empty before the server said anything.
+    pub assets: Vec<AssetLine>,
+    /// What waits for the reward pool, in words; none if nothing does.
+    pub waiting: Option<String>,
     /// The newest lines of the statement, each with its reason, newest first.
     pub statement: Vec<StatementLine>,
     /// The newest days of the airdrop, newest first.
@@ -24,7 +30,20 @@ pub struct WalletScreen {
     pub offline: bool,
 }
 
-/// Five assets at a glance.
+/// One asset at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct AssetLine {
+    /// Which.
+    pub asset: Asset,
+    /// Its buckets, debts as positive figures.
+    pub buckets: Vec<Balance>,
+    /// What came today, over all buckets, moves between them left out.
+    pub came_today: String,
+    /// What went today, as a positive figure.
+    pub went_today: String,
+}
+
+/// What the server says of the five assets.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Wallet {
     /// Every bucket of every asset, in the wallet's order, empty ones too.
@@ -61,68 +80,6 @@ pub struct Rulebook {
     pub version: i64,
 }
 
-/// A line of the statement, with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct StatementLine {
-    /// Its id.
-    pub line: String,
-    /// When it was booked.
-    pub at_ms: i64,
-    /// The asset.
-    pub asset: Asset,
-    /// The bucket.
-    pub bucket: Bucket,
-    /// What came (positive) or went (negative).
-    pub amount: String,
-    /// The rule that made it, for example `register.direct`.
-    pub rule: String,
-    /// The rule in words with its figures.
-    pub text: String,
-    /// The figures put in.
-    pub figures: Vec<Figure>,
-    /// The event behind it, for example `registration`, `steps`, `airdrop`.
-    pub event: String,
-    /// The rulebook it follows.
-    pub rulebook: Rulebook,
-    /// The journal that booked it.
-    pub journal: i64,
-    /// The journal's hash, hex, for the auditor.
-    pub hash: String,
-}
-
-/// A figure that a rule was given.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Figure {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
-
-/// One day of the airdrop.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct AirdropDay {
-    /// The day.
-    pub day: String,
-    /// What was dropped to all.
-    pub drop: String,
-    /// All active Hi-Value of the network at the day's end.
-    pub network: String,
-    /// The member's own active Hi-Value then.
-    pub own: String,
-    /// The member's share of the drop.
-    pub share: String,
-}
-
-/// One page of the statement.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct StatementPage {
-    /// Newest first.
-    pub lines: Vec<StatementLine>,
-    /// Asks for the next page; none at the end.
-    pub next: Option<String>,
-}
-
 crate::listen::screen! {
     WalletScreen from wallet,
     /// What the member owns, and why, as far as it is known.
@@ -134,29 +91,25 @@ crate::listen::screen! {
 
 #[uniffi::export]
 impl Phone {
-    /// A page of the statement, newest first: of one asset or of all, from the beginning or from where the page before
-    /// ended.
-    #[uniffi::method(default(asset = None, after = None, cancel = None))]
-    pub async fn statement(
-        &self,
-        asset: Option<Asset>,
-        after: Option<String>,
-        cancel: Option<Arc<Cancel>>,
-    ) -> Result<StatementPage, PhoneError> {
-        let page = self.ask(cancel, |core| async move {
-            core.statement(asset, after.as_deref()).await
-        });
-        Ok(page.await?.into())
+    /// Asks the server for balances, the new lines of the statement and the newest days of the airdrop. If that fails, the
+    /// screen keeps what it knew.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn refresh_wallet(&self, cancel: Option<Arc<Cancel>>) -> Result<(), PhoneError> {
+        self.ask(cancel, |core| async move { core.refresh_wallet().await })
+            .await
     }
 }
 
 impl From<haigou_phone::screens::WalletScreen> for WalletScreen {
     fn from(screen: haigou_phone::screens::WalletScreen) -> Self {
         Self {
+            standing: screen.standing,
             wallet: screen.wallet.map(Into::into),
+            assets: all(screen.assets),
+            waiting: screen.waiting,
             statement: all(screen.statement),
             airdrop: all(screen.airdrop),
-            as_of: screen.as_of.map(Into::into),
+            as_of: screen.as_of,
             offline: screen.offline,
         }
     }
@@ -194,46 +147,13 @@ impl From<haigou_contract::RulebookRef> for Rulebook {
     }
 }
 
-impl From<haigou_contract::StatementLine> for StatementLine {
-    fn from(line: haigou_contract::StatementLine) -> Self {
+impl From<haigou_phone::screens::AssetLine> for AssetLine {
+    fn from(line: haigou_phone::screens::AssetLine) -> Self {
         Self {
-            line: line.line,
-            at_ms: line.at.timestamp_millis(),
             asset: line.asset,
-            bucket: line.bucket,
-            amount: line.amount.to_string(),
-            rule: line.rule,
-            text: line.text,
-            figures: line
-                .figures
-                .into_iter()
-                .map(|(name, value)| Figure { name, value })
-                .collect(),
-            event: line.event,
-            rulebook: line.rulebook.into(),
-            journal: count(line.journal),
-            hash: line.hash,
-        }
-    }
-}
-
-impl From<haigou_contract::AirdropDay> for AirdropDay {
-    fn from(day: haigou_contract::AirdropDay) -> Self {
-        Self {
-            day: day.day.to_string(),
-            drop: day.drop.to_string(),
-            network: day.network.to_string(),
-            own: day.own.to_string(),
-            share: day.share.to_string(),
-        }
-    }
-}
-
-impl From<haigou_contract::Page<haigou_contract::StatementLine>> for StatementPage {
-    fn from(page: haigou_contract::Page<haigou_contract::StatementLine>) -> Self {
-        Self {
-            lines: all(page.items),
-            next: page.next,
+            buckets: all(line.buckets),
+            came_today: line.came_today.to_string(),
+            went_today: line.went_today.to_string(),
         }
     }
 }

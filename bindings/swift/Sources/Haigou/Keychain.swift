@@ -52,7 +52,7 @@
 
         private func check(_ status: OSStatus) throws {
             guard status == errSecSuccess else {
-                throw KeyStoreError.Failed(cause: "OSStatus \(status)")
+                throw KeyStoreError.Failed(reason: "OSStatus \(status)")
             }
         }
     }

@@ -18,7 +18,7 @@ public final class SystemClock: Clock, Sendable {
         #endif
         var time = timespec()
         guard clock_gettime(clock, &time) == 0 else {
-            throw ClockError.Failed(cause: "errno \(errno)")
+            throw ClockError.Failed(reason: "errno \(errno)")
         }
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
@@ -27,11 +27,11 @@ public final class SystemClock: Clock, Sendable {
         #if canImport(Darwin)
             var length = 0
             guard sysctlbyname("kern.bootsessionuuid", nil, &length, nil, 0) == 0 else {
-                throw ClockError.Failed(cause: "errno \(errno)")
+                throw ClockError.Failed(reason: "errno \(errno)")
             }
             var text = [UInt8](repeating: 0, count: length)
             guard sysctlbyname("kern.bootsessionuuid", &text, &length, nil, 0) == 0 else {
-                throw ClockError.Failed(cause: "errno \(errno)")
+                throw ClockError.Failed(reason: "errno \(errno)")
             }
             return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
         #else

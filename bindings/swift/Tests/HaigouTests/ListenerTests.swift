@@ -87,7 +87,7 @@ final class ListenerTests: XCTestCase {
 
     func testAListenerThatThrowsHearsTheNextChangeAllTheSame() async throws {
         let pocket = try await Pocket()
-        let throwing = Hearing(then: { _ in throw ListenerError.Failed(cause: "on purpose") })
+        let throwing = Hearing(then: { _ in throw ListenerError.Failed(reason: "on purpose") })
         let failing = Hearing(then: { _ in throw Failure("nothing that the core knows") })
         let subscriptions = [throwing, failing].map { pocket.phone.watchLive(listener: $0) }
         try await becomesTrue("the first values") { [throwing, failing].allSatisfy { $0.states == [.idle] } }

@@ -7,7 +7,7 @@ import XCTest
 /// What the app brings may fail, with errors that the core knows and with others: the core says so, and lives on.
 final class ShellTests: XCTestCase {
     func testAKeyStoreThatThrows() async throws {
-        for error in [KeyStoreError.Failed(cause: "locked") as Error, Failure("nothing that the core knows")] {
+        for error in [KeyStoreError.Failed(reason: "locked") as Error, Failure("nothing that the core knows")] {
             let keys = BrokenKeys(error: error)
             let options = options(folder: try temporaryFolder(), server: nowhere)
             let told = await thrown { try Phone.open(options: options, clock: HandClock(wallMs: nowMs()), keys: keys) }
@@ -17,7 +17,7 @@ final class ShellTests: XCTestCase {
     }
 
     func testAClockThatThrows() async throws {
-        for error in [ClockError.Failed(cause: "stopped") as Error, Failure("nothing that the core knows")] {
+        for error in [ClockError.Failed(reason: "stopped") as Error, Failure("nothing that the core knows")] {
             let keys = FolderKeys(folder: try temporaryFolder())
             let clock = FragileClock(error: error)
             let options = options(folder: try temporaryFolder(), server: nowhere)
