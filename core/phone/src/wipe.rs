@@ -48,6 +48,8 @@ impl Phone {
             finish(dir, self.options.keys.as_ref())?;
             Core::open(&self.options, None)
         })?;
+        // The language that was chosen went with the settings.
+        self.api.set_language(self.options.language);
         self.show_nothing();
         self.show_all();
         Ok(())

@@ -47,15 +47,16 @@ field_name =
         [invite_code] Invite code
         [text] Text
         [heart_rate] Heart rate
-        [buckets] Buckets
+        [buckets] Imported steps
         [key] Key
         [name] Name
         [title] title
         [note] note
         [max_heart_rate] greatest heart rate
         [day] Day
-        [goal] Goal
         [reading] Step counter's reading
+        [daily_goal] Daily goal
+        [max_heart_rate] Maximum heart rate
        *[other] { $field }
     }
 

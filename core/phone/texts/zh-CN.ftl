@@ -47,15 +47,16 @@ field_name =
         [invite_code] 邀请码
         [text] 内容
         [heart_rate] 心率
-        [buckets] 时间段
+        [buckets] 导入的步数
         [key] 密钥
         [name] 名称
         [title] 标题
         [note] 备注
         [max_heart_rate] 最大心率
         [day] 日期
-        [goal] 目标
         [reading] 计步器读数
+        [daily_goal] 每日目标
+        [max_heart_rate] 最大心率
        *[other] { $field }
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Band {
     services: Vec<Service>,
     /// It has other services from the next connection on.
     pub(crate) changed: bool,
+    /// It connects and never says what it offers.
+    pub(crate) withholds: bool,
     /// Within reach.
     pub(crate) near: bool,
     /// The system's Bluetooth has seen it.
@@ -83,6 +85,7 @@ impl Band {
             software,
             services: Vec::new(),
             changed: false,
+            withholds: false,
             near: true,
             known: false,
             connected: false,
@@ -105,7 +108,11 @@ impl Band {
 
     pub(crate) fn connect(&mut self) {
         self.software.greet();
-        self.services = self.software.services();
+        self.services = if self.withholds {
+            Vec::new()
+        } else {
+            self.software.services()
+        };
         if self.changed {
             // An update took everything that isn't standard, and moved the rest.
             let standard = Uuid::from_u128(0x0000_1000_8000_0080_5f9b_34fb).as_u128();

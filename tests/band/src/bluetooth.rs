@@ -173,6 +173,11 @@ impl SimulatedBand {
         self.lose_link();
     }
 
+    /// From the next connection on it never says what it offers.
+    pub fn withhold_services(&self, withholds: bool) {
+        self.with(|band| band.withholds = withholds);
+    }
+
     /// It is within reach, or out of it.
     pub fn near(&self, near: bool) {
         self.with(|band| band.near = near);

@@ -5,7 +5,9 @@
 //! still or runs fast. A [`SimulatedBand`] is told what goes wrong: lost links, silence, garbage, replays, resets, floods.
 //! The same seed and the same orders make the same bytes.
 //!
-//! A test calls [`on_a_private_bus`]; a program of another language starts `simulated-band`, which takes [orders](obey).
+//! Which bus is the system's is read once from the environment of a process. A test calls [`on_a_private_bus`]; a program that
+//! wants bands for itself starts a [`Bus`], and itself again with the bus' address in `DBUS_SYSTEM_BUS_ADDRESS`;
+//! one of another language starts `simulated-band`, which takes [orders](obey).
 
 mod again;
 mod air;

@@ -64,6 +64,11 @@ enum Order {
         #[serde(default)]
         band: usize,
     },
+    WithholdServices {
+        #[serde(default)]
+        band: usize,
+        on: bool,
+    },
     Near {
         #[serde(default)]
         band: usize,
@@ -136,6 +141,7 @@ async fn carry_out(bluetooth: &Bluetooth, order: Order) -> Result<Value, String>
         } => band(index)?.flood(a_second, values),
         Order::Lie { band: index, minutes } => band(index)?.lie(minutes),
         Order::ChangeServices { band: index } => band(index)?.change_services(),
+        Order::WithholdServices { band: index, on } => band(index)?.withhold_services(on),
         Order::Near { band: index, on } => band(index)?.near(on),
         Order::Power { on } => bluetooth.power(if on { Power::On } else { Power::Blocked }),
         Order::Permit { on } => bluetooth.permit(on),

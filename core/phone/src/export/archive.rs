@@ -11,7 +11,7 @@ use crate::PhoneError;
 
 /// See the module.
 pub(super) struct Archive<W: Write> {
-    zip: ZipWriter<StreamWriter<W>>,
+    zip: ZipWriter<StreamWriter<Into<W>>>,
     options: SimpleFileOptions,
     files: u64,
 }
@@ -30,7 +30,7 @@ impl<W: Write> Archive<W> {
             part(at.second()),
         );
         Self {
-            zip: ZipWriter::new_stream(into),
+            zip: ZipWriter::new_stream(Into { into, broken: false }),
             options: SimpleFileOptions::default()
                 .compression_method(CompressionMethod::Deflated)
                 .last_modified_time(time.unwrap_or_default()),
@@ -89,6 +89,29 @@ impl<W: Write> List<'_, W> {
     pub(super) fn end(self) -> Result<(), PhoneError> {
         let end = if self.empty { "[]\n" } else { "\n]\n" };
         self.archive.zip.write_all(end.as_bytes()).map_err(failed)
+    }
+}
+
+/// What it is written to. Once that failed nothing more is written: the writer of ZIP files tries to end them even then, and
+/// says so on standard error.
+struct Into<W> {
+    into: W,
+    broken: bool,
+}
+
+impl<W: Write> Write for Into<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.broken {
+            return Ok(bytes.len());
+        }
+        let written = self.into.write(bytes);
+        let again = |error: &std::io::Error| error.kind() == std::io::ErrorKind::Interrupted;
+        self.broken = written.as_ref().is_err_and(|error| !again(error));
+        written
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.broken { Ok(()) } else { self.into.flush() }
     }
 }
 

@@ -23,7 +23,7 @@ impl Phone {
             "server_missing": missing.map(PhoneError::code),
             "files": {
                 "body.json": "Body profile, kept on this phone only / 身体资料，仅保存在手机上",
-                "settings.json": "Language, daily goals, each with its first day / 语言、每日目标及其生效日期",
+                "settings.json": "Language, settings, daily goals, each with its first day / 语言、设置、每日目标及其生效日期",
                 "days.json": "Sums of days / 每日汇总",
                 "minutes.json": "Steps per minute and source, as recorded / 每分钟步数（按来源）",
                 "bands.json": "Paired wristbands / 已配对的手环",
@@ -41,7 +41,8 @@ impl Phone {
         let goals: Value = self
             .with(|core, _| core.store.read().state("goals"))??
             .unwrap_or(json!([]));
-        Ok(json!({ "language": self.api.language().tag(), "daily_goals": goals }))
+        let settings = self.with(|core, _| core.settings)?;
+        Ok(json!({ "language": self.api.language().tag(), "chosen": settings, "daily_goals": goals }))
     }
 
     pub(super) fn days_part(&self) -> Result<Vec<Value>, PhoneError> {

@@ -3,12 +3,13 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod life;
+pub mod own;
 pub mod server;
 pub mod walker;
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use haigou_contract::Language;
@@ -94,6 +95,35 @@ pub struct NoNetwork;
 impl Transport for NoNetwork {
     async fn send(&self, _: HttpRequest) -> Result<HttpResponse, NoAnswer> {
         Err(NoAnswer("no network".to_owned()))
+    }
+}
+
+/// A network that can be switched off.
+pub struct Switch {
+    inner: HttpTransport,
+    off: AtomicBool,
+}
+
+impl Switch {
+    pub fn on() -> Arc<Self> {
+        Arc::new(Self {
+            inner: HttpTransport::new(Duration::from_secs(10)).unwrap(),
+            off: AtomicBool::new(false),
+        })
+    }
+
+    pub fn turn(&self, on: bool) {
+        self.off.store(!on, Ordering::SeqCst);
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Switch {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
+        if self.off.load(Ordering::SeqCst) {
+            return Err(NoAnswer("the network is off".to_owned()));
+        }
+        self.inner.send(request).await
     }
 }
 

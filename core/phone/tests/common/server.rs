@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use haigou_contract::*;
 use haigou_phone::{Clock as _, ManualClock};
+
+use super::own::{self, Own};
 
 /// What the server knows.
 #[derive(Default)]
@@ -34,6 +36,8 @@ pub struct Book {
     pub uploads: u32,
     /// Minutes that were corrected.
     pub corrections: u32,
+    /// What the member owns and is.
+    pub own: Own,
 }
 
 pub struct Server {
@@ -42,9 +46,9 @@ pub struct Server {
 }
 
 #[derive(Clone)]
-struct Desk {
-    book: Arc<Mutex<Book>>,
-    clock: Arc<ManualClock>,
+pub(super) struct Desk {
+    pub(super) book: Arc<Mutex<Book>>,
+    pub(super) clock: Arc<ManualClock>,
 }
 
 impl Server {
@@ -68,8 +72,7 @@ impl Server {
             .route("/api/v1/sport/activities", get(activities))
             .route("/api/v1/me/export", get(export))
             .route("/api/v1/wallet", get(wallet))
-            .route("/api/v1/wallet/statement", get(statement))
-            .route("/api/v1/wallet/airdrop", get(airdrop))
+            .merge(own::routes())
             .with_state(desk);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -79,6 +82,21 @@ impl Server {
 
     pub fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap()
+    }
+
+    /// Another device has reported a minute.
+    pub fn report_elsewhere(&self, minute: Minute) {
+        let steps = MinuteSteps {
+            minute,
+            kind: StepKind::Passive,
+            source: StepSource::Counter,
+            steps: 1,
+            distance_m: None,
+            interval_cv: None,
+            peak_cv: None,
+            activity: None,
+        };
+        self.book().minutes.insert(minute, (steps, 1));
     }
 
     /// All access tokens are past their time.
@@ -95,7 +113,7 @@ impl Server {
     }
 }
 
-fn problem(code: ErrorCode) -> Response {
+pub(super) fn problem(code: ErrorCode) -> Response {
     let status = StatusCode::from_u16(code.status()).unwrap();
     (status, axum::Json(Problem::new(code, Language::English))).into_response()
 }
@@ -149,7 +167,7 @@ async fn refresh(State(desk): State<Desk>, body: Bytes) -> Response {
     session(&book).into_response()
 }
 
-fn caller(book: &Book, headers: &HeaderMap) -> Result<(), ErrorCode> {
+pub(super) fn caller(book: &Book, headers: &HeaderMap) -> Result<(), ErrorCode> {
     let wanted = format!("Bearer access-{}", book.tokens);
     match headers.get("authorization").and_then(|value| value.to_str().ok()) {
         None => Err(ErrorCode::Unauthenticated),
@@ -345,25 +363,4 @@ async fn wallet(State(desk): State<Desk>, headers: HeaderMap) -> Response {
         at: moment(desk.clock.wall_ms()),
     };
     axum::Json(wallet).into_response()
-}
-
-async fn statement(State(desk): State<Desk>, headers: HeaderMap, uri: Uri) -> Response {
-    let book = desk.book.lock().unwrap();
-    if let Err(refusal) = caller(&book, &headers) {
-        return problem(refusal);
-    }
-    let next = uri.query().map(|query| query.to_owned());
-    axum::Json(Page::<StatementLine> {
-        items: Vec::new(),
-        next,
-    })
-    .into_response()
-}
-
-async fn airdrop() -> Response {
-    axum::Json(Page::<AirdropDay> {
-        items: Vec::new(),
-        next: None,
-    })
-    .into_response()
 }

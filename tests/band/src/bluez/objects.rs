@@ -155,6 +155,9 @@ impl Air {
     pub(super) fn tell_connected(&self, band: usize) {
         let at = self.device_path(band);
         self.tell_changed(&at, DEVICE_FACE, &Properties::from([("Connected", true.into())]));
+        if self.bands[band].withholds {
+            return;
+        }
         for (path, object) in self.offered(band) {
             self.tell_added(&path, object);
         }
@@ -228,7 +231,7 @@ fn device_properties(band: &Band) -> Properties {
         ("Trusted", false.into()),
         ("Blocked", false.into()),
         ("LegacyPairing", false.into()),
-        ("ServicesResolved", band.connected.into()),
+        ("ServicesResolved", (band.connected && !band.withholds).into()),
         ("RSSI", (-60_i16).into()),
         ("UUIDs", announced.into()),
     ]);

@@ -1,7 +1,7 @@
 //! What a band kept arrives whole and once, whatever comes in between.
 
 use haigou_contract::Minute;
-use haigou_test_band::{Breaks, Faults, on_a_private_bus};
+use haigou_test_band::{BandPlan, Breaks, Family, Faults, on_a_private_bus};
 use haigou_wearable::radio::Radio;
 use haigou_wearable::{Reading, Trouble};
 
@@ -51,6 +51,35 @@ fn wrong_sizes_and_replays_count_nothing_twice() {
             .until("all minutes", |store| store.kept(&of) == 5 * 1440)
             .await;
         world.assert_true(&of, &band, 5);
+    });
+}
+
+/// Whatever comes together, by ten seeds.
+#[test]
+fn any_troubles_end_in_the_same_minutes() {
+    on_a_private_bus(async |bus| {
+        let world = World::start(bus, 2).await;
+        let mut holds = Vec::new();
+        for seed in 0..10_u32 {
+            let plan = BandPlan::of(Family::Huami).with_key(KEY).worn_for(2);
+            let band = world.bluetooth.add(&plan.seeded(seed.into()));
+            band.lose_links(Breaks {
+                times: seed,
+                within: 10 + 40 * (seed % 4),
+            });
+            band.faults(Faults {
+                wrong_size: seed % 5,
+                garbage: seed % 3,
+                replayed: 100 * (seed % 6),
+            });
+            holds.push((world.keep(&id(&band)), band));
+        }
+        for (_, band) in &holds {
+            let of = id(band);
+            let whole = |store: &Store| store.kept(&of) == 2 * 1440 && band.breaks_left() == 0;
+            world.phone.until("all minutes", whole).await;
+            world.assert_true(&of, band, 2);
+        }
     });
 }
 

@@ -128,6 +128,22 @@ fn garbage_about_keys_is_no_wrong_key() {
 }
 
 #[test]
+fn services_that_never_come_are_not_waited_for() {
+    on_a_private_bus(async |bus| {
+        let world = World::start(bus, 0).await;
+        let band = world.huami(0);
+        let of = id(&band);
+        band.withhold_services(true);
+        let hold = world.keep(&of);
+        world.until_state(&of, Trouble::NotFound).await;
+        hold.close().await;
+        assert!(!band.is_connected(), "nothing hangs on");
+        band.withhold_services(false);
+        let _hold = world.live(&of).await;
+    });
+}
+
+#[test]
 fn silence_is_noticed() {
     on_a_private_bus(async |bus| {
         let world = World::start(bus, 0).await;
