@@ -256,6 +256,7 @@ doubt =
 message_booked =
     { $event ->
         [registration] Registration reward
+        [airdrop] Airdrop
         [steps] Unfrozen by steps
         [payment] Paid in the mall
         [receipt] Mall order received
@@ -299,4 +300,7 @@ message_refused =
     }
 message_rules = Version { $version } of the rules is in force
 message_rules_more = Read and accept the new rules.
+message_band_stopped = The band “{ $name }” isn't connected any more
+message_band_empty = The band “{ $name }” is nearly empty
+message_band_charge = { $percent } % are left. Charge it.
 message_notice = Notice
