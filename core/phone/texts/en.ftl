@@ -57,6 +57,9 @@ field_name =
         [reading] Step counter's reading
         [daily_goal] Daily goal
         [max_heart_rate] Maximum heart rate
+        [from] First day
+        [to] Last day
+        [activity] Activity
        *[other] { $field }
     }
 

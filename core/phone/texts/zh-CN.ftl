@@ -57,6 +57,9 @@ field_name =
         [reading] 计步器读数
         [daily_goal] 每日目标
         [max_heart_rate] 最大心率
+        [from] 开始日期
+        [to] 结束日期
+        [activity] 运动记录
        *[other] { $field }
     }
 
