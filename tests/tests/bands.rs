@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use haigou_contract::{Day, Minute};
-use haigou_phone::Phone;
 use haigou_phone::screens::BandsScreen;
-use haigou_test_band::{BandPlan, Bluetooth, Breaks, Bus, Clock, Family, SimulatedBand, on_a_private_bus};
+use haigou_phone::{Pace, Phone};
+use haigou_test_band::{
+    BandPlan, Bluetooth, Breaks, Bus, Clock, Family, Power, SimulatedBand, on_a_private_bus,
+};
 use haigou_tests::{Counted, DAY, HOUR, MIDNIGHT, MINUTE, Pocket, Server, books, number_of};
-use haigou_wearable::radio::Pace;
-use haigou_wearable::{BandId, LinkState};
+use haigou_wearable::BandId;
 use tokio::task::block_in_place;
 
 /// Deep in the night: nobody walks in the minutes in which the tests come to an end.
@@ -78,7 +79,7 @@ impl World {
         phone
             .pair_band(&found.id, key)
             .expect("a key, where one is wanted");
-        until(phone, "it is live", |screen| stands(screen, LinkState::Live)).await;
+        until(phone, "it is live", |screen| stands(screen, "live")).await;
         found.id
     }
 
@@ -143,8 +144,9 @@ async fn until(phone: &Phone, what: &str, shows: impl Fn(&BandsScreen) -> bool) 
 }
 
 /// Whether the first band stands so.
-fn stands(screen: &BandsScreen, state: LinkState) -> bool {
-    screen.bands.first().is_some_and(|band| band.state == Some(state))
+fn stands(screen: &BandsScreen, code: &str) -> bool {
+    let link = screen.bands.first().and_then(|band| band.link.as_ref());
+    link.is_some_and(|link| link.told.code == code && !link.told.text.is_empty())
 }
 
 #[test]
@@ -241,5 +243,44 @@ fn a_watch_without_a_memory_is_booked_by_its_counter() {
         assert!(sum(&booked) <= sum(&truth), "{booked:?} {truth:?}");
         // The two minutes before midnight are gone before the watch was asked.
         assert!(sum(&booked) + 250 >= sum(&truth), "{booked:?} {truth:?}");
+    });
+}
+
+#[test]
+fn what_is_the_matter_is_shown_in_words() {
+    on_a_private_bus(async |bus| {
+        let world = World::start(bus, NIGHT).await;
+        let phone = world.pocket.app();
+        let band = world.bluetooth.add(&huami(0));
+        let id = world.pair(Some(KEY_DIGITS)).await;
+        let wrong = "00".repeat(16);
+        phone.pair_band(&id, Some(&wrong)).expect("a key");
+        until(phone, "the key is wrong", |screen| stands(screen, "key_wrong")).await;
+        phone.pair_band(&id, Some(KEY_DIGITS)).expect("a key");
+        until(phone, "it is live", |screen| stands(screen, "live")).await;
+        band.near(false);
+        until(phone, "it isn't there", |screen| stands(screen, "not_found")).await;
+        band.near(true);
+        until(phone, "it is live", |screen| stands(screen, "live")).await;
+        let troubles = |screen: &BandsScreen| screen.trouble.as_ref().map(|told| told.code.clone());
+        world.bluetooth.power(Power::Blocked);
+        until(phone, "it is off", |screen| {
+            troubles(screen).as_deref() == Some("bluetooth_off")
+        })
+        .await;
+        world.bluetooth.power(Power::On);
+        world.bluetooth.permit(false);
+        until(phone, "it isn't permitted", |screen| {
+            troubles(screen).as_deref() == Some("not_permitted")
+        })
+        .await;
+        world.bluetooth.permit(true);
+        until(phone, "it is live", |screen| {
+            stands(screen, "live") && screen.trouble.is_none()
+        })
+        .await;
+        phone.forget_band(&id).await.expect("it is paired");
+        assert!(!band.is_connected());
+        assert!(phone.bands().borrow().bands.is_empty());
     });
 }

@@ -137,19 +137,25 @@ impl Core {
         &mut self,
         id: &BandId,
         minutes: &[BandMinute],
+        now: Now,
     ) -> Result<(), PhoneError> {
         let Some(last) = minutes.iter().map(|minute| minute.minute).max() else {
             return Ok(());
         };
+        // What its counter said of these minutes is known better now.
+        self.store_now(now)?;
+        let next = Minute(last.0.saturating_add(1));
+        let mut band = self.bands.paired.get(id).cloned();
+        if let Some(band) = &mut band {
+            band.counter.known_until(next.start_ms());
+        }
         let Self { store, owner, .. } = self;
         store.write(Lasting::Power, |tx| {
             tx.keep_told(owner, &id.0, minutes)?;
-            tx.set_cursor(&id.0, Minute(last.0.saturating_add(1)))
+            tx.set_cursor(&id.0, next)?;
+            band.iter().try_for_each(|band| tx.save_band(band, next))
         })?;
-        // What its counter said of these minutes is known better now.
-        if let Some(waiting) = self.bands.steps.get_mut(id) {
-            waiting.retain(|minute, _| !minutes.iter().any(|kept| kept.minute == *minute));
-        }
+        self.bands.paired.extend(band.map(|band| (id.clone(), band)));
         Ok(())
     }
 
@@ -288,7 +294,7 @@ impl Host for BandHost {
 
     fn keep(&self, band: &BandId, minutes: &[BandMinute]) -> Result<(), HostError> {
         self.with(|phone| {
-            phone.with(|core, _| core.keep_band_minutes(band, minutes))??;
+            phone.with(|core, now| core.keep_band_minutes(band, minutes, now))??;
             phone.wake.notify_one();
             Ok(())
         })
@@ -298,6 +304,7 @@ impl Host for BandHost {
     fn heard(&self, band: &BandId, reading: Reading) {
         let shown = self.with(|phone| {
             phone.with(|core, now| {
+                core.tell_of_battery(band, reading, now);
                 let told = input::told(reading).filter(|_| core.bands.paired.contains_key(band));
                 if let Some(told) = told {
                     core.take(&Input::Band(band.clone(), told), now.mono_ms)?;
@@ -321,8 +328,11 @@ impl Host for BandHost {
 
     fn stands(&self, band: &BandId, state: LinkState) {
         let _ = self.with(|phone| {
-            phone.with(|core, _| core.bands.states.insert(band.clone(), state))?;
-            phone.show_bands();
+            phone.with(|core, now| {
+                core.tell_of_link(band, state, now);
+                core.bands.states.insert(band.clone(), state);
+                phone.show_bands_and_messages(core, now);
+            })?;
             Ok(())
         });
     }
