@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 use common::walker::Walker;
 use common::{MORNING, NoNetwork, Pocket};
-use haigou_contract::ActivityKind;
-use haigou_phone::screens::{LiveScreen, RecordDetail, RecordsScreen, TodayScreen};
+use haigou_contract::{ActivityKind, Minute};
+use haigou_phone::screens::{BandsScreen, LiveScreen, RecordDetail, RecordsScreen, TodayScreen};
 use haigou_phone::{Clock as _, CounterReading, ManualClock, MemoryKeys, Phone, PhoneOptions};
 use haigou_route::Fix;
+use haigou_wearable::{BandId, BandMinute, Host as _, Reading};
 use proptest::prelude::*;
 
 /// Something that happens.
@@ -38,6 +39,12 @@ enum Act {
     Fix(f64, i64),
     /// So many more steps by the phone's counter.
     Counter(u64),
+    /// A heart rate, by whoever measures it.
+    Beat(u16),
+    /// One of two bands says something.
+    Band(bool, Reading),
+    /// A band's memory of so many minutes comes, with so many steps in each.
+    Memory(bool, i64, u16),
     Start(ActivityKind),
     Pause,
     Resume,
@@ -61,6 +68,9 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => prop::collection::vec((any::<i64>(), any::<f32>()), 0..20).prop_map(Act::Broken),
         6 => (-0.001..0.001_f64, 0..3_000_i64).prop_map(|(north, late)| Act::Fix(north, late)),
         2 => (0..400_u64).prop_map(Act::Counter),
+        2 => (50..200_u16).prop_map(Act::Beat),
+        4 => (any::<bool>(), any_reading()).prop_map(|(which, reading)| Act::Band(which, reading)),
+        1 => (any::<bool>(), 1..30_i64, 0..150_u16).prop_map(|(which, minutes, steps)| Act::Memory(which, minutes, steps)),
         2 => prop_oneof![Just(ActivityKind::Walk), Just(ActivityKind::Run)].prop_map(Act::Start),
         1 => Just(Act::Pause),
         2 => Just(Act::Resume),
@@ -72,6 +82,37 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Close),
         6 => Just(Act::Tick),
     ]
+}
+
+fn any_reading() -> impl Strategy<Value = Reading> {
+    prop_oneof![
+        (0..3_000_u32).prop_map(|total| Reading::Steps {
+            total,
+            distance_m: None,
+            kcal: None
+        }),
+        any::<u8>().prop_map(|per_minute| Reading::Cadence {
+            per_minute,
+            speed_mps: 1.0,
+            stride_m: None,
+            distance_m: None,
+            running: false,
+        }),
+        (30..200_u16, any::<Option<bool>>()).prop_map(|(bpm, contact)| Reading::HeartRate { bpm, contact }),
+        (0..=100_u8, any::<Option<bool>>())
+            .prop_map(|(percent, charging)| Reading::Battery { percent, charging }),
+    ]
+}
+
+fn band(which: bool) -> BandId {
+    BandId(
+        if which {
+            "C8:0F:10:00:00:01"
+        } else {
+            "C8:0F:10:00:00:02"
+        }
+        .to_owned(),
+    )
 }
 
 /// How the clocks were moved.
@@ -95,10 +136,14 @@ struct Shown {
     today: TodayScreen,
     records: RecordsScreen,
     details: Vec<(RecordDetail, String)>,
+    bands: BandsScreen,
 }
 
 fn shown(phone: &Phone) -> Shown {
     phone.set_language(haigou_contract::Language::English);
+    let mut bands = phone.bands().borrow().clone();
+    // What a heart did a moment ago isn't kept.
+    bands.bands.iter_mut().for_each(|band| band.heart_rate = None);
     let records = phone.records().borrow().clone();
     let live = phone.live().borrow().clone();
     let ids = records.records.iter().map(|record| record.summary.id);
@@ -112,6 +157,7 @@ fn shown(phone: &Phone) -> Shown {
         today,
         records,
         details,
+        bands,
     }
 }
 
@@ -129,6 +175,13 @@ impl World {
     fn new() -> Self {
         let pocket = Pocket::offline();
         let phone = Some(pocket.open());
+        for which in [true, false] {
+            phone
+                .as_ref()
+                .unwrap()
+                .add_band(band(which), "huami", "Band")
+                .unwrap();
+        }
         Self {
             pocket,
             phone,
@@ -183,6 +236,27 @@ impl World {
                     raw: self.raw,
                     mono_ms: self.pocket.clock.mono_ms(),
                 });
+            }
+            Act::Beat(bpm) => self.phone().feed_heart_rate(*bpm).unwrap(),
+            Act::Band(which, reading) => {
+                self.phone
+                    .as_ref()
+                    .unwrap()
+                    .band_host()
+                    .heard(&band(*which), *reading);
+                // A message about its battery is written at once, so what is written says nothing here.
+                self.phone().tick();
+                return true;
+            }
+            Act::Memory(which, minutes, steps) => {
+                let now = Minute::at(self.pocket.clock.wall_ms()).0;
+                let minutes = (now - minutes..now).map(|minute| BandMinute {
+                    minute: Minute(minute),
+                    steps: *steps,
+                    heart_rate: None,
+                });
+                let host = self.phone.as_ref().unwrap().band_host();
+                return host.keep(&band(*which), &minutes.collect::<Vec<_>>()).is_ok();
             }
             Act::Start(kind) => return self.phone().start_activity(*kind).is_ok(),
             Act::Pause => return self.phone().pause().is_ok(),
@@ -254,7 +328,7 @@ struct Moment {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn what_is_opened_is_what_was_shown_when_the_last_whole_record_was_written(
