@@ -4,13 +4,13 @@
 # make demo          simulated phones live through a week; then console and API stay up until Ctrl-C
 # make demo ONCE=1   stops after the printing
 demo:
-	@.ci/setup build
+	@.ci/setup build bus
 	@cargo build --release --quiet --package haigou-server --package haigou-demo
 	@target/release/haigou demo --dir demo $(if $(ONCE),--once)
 
 # Everything that can be tested on this machine; ends with a line per part.
 test:
-	@.ci/setup build postgres
+	@.ci/setup build postgres bus
 	@.ci/test
 
 # Formatting, lints, licences and advisories of dependencies, generated files.

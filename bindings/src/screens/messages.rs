@@ -86,6 +86,8 @@ pub enum About {
     },
     /// The rules.
     Rules,
+    /// The bands.
+    Bands,
     /// Nothing more.
     Nothing,
 }
@@ -155,6 +157,7 @@ impl From<haigou_phone::screens::About> for About {
             Core::Steps(day) => Self::Steps { day: day.to_string() },
             Core::Upload(upload) => Self::Upload { upload },
             Core::Rules => Self::Rules,
+            Core::Bands => Self::Bands,
             Core::Nothing => Self::Nothing,
         }
     }

@@ -26,7 +26,16 @@ pub struct StatementScreen {
     /// The totals are those of every line there ever was that fits. If not, older lines are still at the server.
     pub totals_complete: bool,
     /// The events that occur in the statement, for the filter.
-    pub events: Vec<String>,
+    pub events: Vec<EventName>,
+}
+
+/// An event with its name in words.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct EventName {
+    /// As [`StatementFilter::event`] takes it.
+    pub event: String,
+    /// In the app's language.
+    pub name: String,
 }
 
 /// Which lines of the statement are shown. What is none takes every line.
@@ -209,7 +218,16 @@ impl From<haigou_phone::screens::StatementScreen> for StatementScreen {
             totals: all(screen.totals),
             more: screen.more,
             totals_complete: screen.totals_complete,
-            events: screen.events,
+            events: all(screen.events),
+        }
+    }
+}
+
+impl From<haigou_phone::screens::EventName> for EventName {
+    fn from(name: haigou_phone::screens::EventName) -> Self {
+        Self {
+            event: name.event,
+            name: name.name,
         }
     }
 }

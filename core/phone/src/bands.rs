@@ -301,6 +301,7 @@ impl Host for BandHost {
     fn heard(&self, band: &BandId, reading: Reading) {
         let shown = self.with(|phone| {
             phone.with(|core, now| {
+                core.tell_of_battery(band, reading, now);
                 core.band_heard(band, reading, now);
                 phone.recorded(core, now, 0);
             })
@@ -320,8 +321,11 @@ impl Host for BandHost {
 
     fn stands(&self, band: &BandId, state: LinkState) {
         let _ = self.with(|phone| {
-            phone.with(|core, _| core.bands.states.insert(band.clone(), state))?;
-            phone.show_bands();
+            phone.with(|core, now| {
+                core.tell_of_link(band, state, now);
+                core.bands.states.insert(band.clone(), state);
+                phone.show_bands_and_messages(core, now);
+            })?;
             Ok(())
         });
     }

@@ -31,6 +31,7 @@ mod api;
 mod asking;
 mod background;
 mod band_counter;
+mod band_news;
 mod bands;
 mod body;
 mod buckets;

@@ -262,6 +262,12 @@ impl Phone {
         let _ = self.with(|core, now| self.show_bands_of(core, now));
     }
 
+    /// Shows the bands, and what is watched, as things stand.
+    pub(crate) fn show_bands_and_messages(&self, core: &Core, now: Now) {
+        self.show_bands_of(core, now);
+        self.show_watched(core, now);
+    }
+
     fn show_bands_of(&self, core: &Core, now: Now) {
         match core.bands_screen(now, self.api.language()) {
             Ok(screen) => show(&self.screens.bands, screen),

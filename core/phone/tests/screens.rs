@@ -26,6 +26,7 @@ use haigou_contract::{
 };
 use haigou_phone::screens::{About, Direction, Face, Message, MessageKind, Settings, StatementFilter, Theme};
 use haigou_phone::{Clock as _, CounterReading, Phone, PhoneError};
+use haigou_wearable::{BandId, Host as _, LinkState, Reading, Trouble};
 
 struct Surroundings {
     pocket: Pocket,
@@ -160,7 +161,18 @@ async fn the_statement_comes_page_by_page_is_chosen_from_and_summed_up() {
     let first = screen.borrow().clone();
     assert_eq!((first.lines.len(), first.more), (50, true));
     assert!(first.totals_complete, "546 lines are six pages");
-    assert_eq!(first.events, ["registration", "steps"]);
+    let events: Vec<_> = first
+        .events
+        .iter()
+        .map(|event| (event.event.as_str(), event.name.as_str()))
+        .collect();
+    assert_eq!(
+        events,
+        [
+            ("registration", "Registration reward"),
+            ("steps", "Unfrozen by steps")
+        ]
+    );
     let newest = server.book().own.statement.last().unwrap().line.clone();
     assert_eq!(first.lines[0].line, newest);
     let total = |asset, bucket| {
@@ -523,6 +535,50 @@ async fn what_one_member_sees_is_nothing_to_the_next() {
     assert_eq!(phone.me().borrow().profile, None);
     let told = phone.me().borrow().standing.told.clone();
     assert_eq!(told.unwrap().text, "Sign in first.");
+}
+
+#[test]
+fn a_band_that_is_given_up_or_nearly_empty_is_told_once_a_day() {
+    let pocket = Pocket::offline();
+    let phone = pocket.open();
+    let band = BandId("aa".to_owned());
+    phone.add_band(band.clone(), "huami", "Mine").unwrap();
+    let radio = phone.band_host();
+    let battery = |percent| Reading::Battery {
+        percent,
+        charging: None,
+    };
+    let stopped = LinkState::Stopped {
+        trouble: Trouble::KeyWrong,
+    };
+    for _ in 0..3 {
+        radio.heard(&band, battery(16));
+        radio.heard(&band, battery(15));
+        radio.heard(&band, battery(14));
+        radio.stands(&band, LinkState::Connecting);
+        radio.stands(&band, stopped);
+    }
+    let seen = phone.messages().borrow().clone();
+    let mut told: Vec<_> = seen
+        .messages
+        .iter()
+        .map(|message| (message.title.as_str(), message.text.as_str()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            ("The band “Mine” is nearly empty", "15 % are left. Charge it."),
+            (
+                "The band “Mine” isn't connected any more",
+                "The band's key is wrong. Check it and enter it again."
+            ),
+        ]
+    );
+    pocket.clock.advance(DAY);
+    radio.stands(&band, LinkState::Connecting);
+    radio.stands(&band, stopped);
+    assert_eq!(phone.messages().borrow().unread, 3);
 }
 
 #[test]

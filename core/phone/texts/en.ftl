@@ -57,6 +57,9 @@ field_name =
         [reading] Step counter's reading
         [daily_goal] Daily goal
         [max_heart_rate] Maximum heart rate
+        [from] First day
+        [to] Last day
+        [activity] Activity
        *[other] { $field }
     }
 
@@ -256,6 +259,7 @@ doubt =
 message_booked =
     { $event ->
         [registration] Registration reward
+        [airdrop] Airdrop
         [steps] Unfrozen by steps
         [payment] Paid in the mall
         [receipt] Mall order received
@@ -299,4 +303,7 @@ message_refused =
     }
 message_rules = Version { $version } of the rules is in force
 message_rules_more = Read and accept the new rules.
+message_band_stopped = The band “{ $name }” isn't connected any more
+message_band_empty = The band “{ $name }” is nearly empty
+message_band_charge = { $percent } % are left. Charge it.
 message_notice = Notice

@@ -57,6 +57,9 @@ field_name =
         [reading] 计步器读数
         [daily_goal] 每日目标
         [max_heart_rate] 最大心率
+        [from] 开始日期
+        [to] 结束日期
+        [activity] 运动记录
        *[other] { $field }
     }
 
@@ -211,6 +214,7 @@ doubt =
 message_booked =
     { $event ->
         [registration] 注册奖励
+        [airdrop] 空投
         [steps] 运动解冻
         [payment] 商城支付
         [receipt] 商城订单完成
@@ -246,4 +250,7 @@ message_appeal_day = 关于 { date } 的步数。
 message_refused = { $minutes } 分钟的记录未被服务器接受。记录仍保存在手机里，更新应用后可重试。
 message_rules = 规则已更新为第 { $version } 版
 message_rules_more = 请阅读并确认新规则。
+message_band_stopped = 手环“{ $name }”已停止连接
+message_band_empty = 手环“{ $name }”电量低
+message_band_charge = 剩余电量 { $percent }%，请充电。
 message_notice = 提醒

@@ -73,11 +73,11 @@ pub(crate) const CAST: [Part; 8] = [
     },
     Part {
         name: "晨 Chen",
-        about: "wears a band by day, and walks with the phone in a bag in the evening (recording)",
+        about: "wears a band all day, and walks with the phone in a bag in the morning (recording)",
         does: Does::Recorded {
             files: &["walk19.csv.gz", "walk33.csv.gz", "walk45.csv.gz"],
             minutes: 100,
-            hour: 20,
+            hour: 10,
             otherwise: people::morning_walker,
         },
         offline: &[],

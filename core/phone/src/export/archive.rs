@@ -41,7 +41,9 @@ impl<W: Write> Archive<W> {
     /// A file of JSON.
     pub(super) fn file(&mut self, name: &str, value: &impl Serialize) -> Result<(), PhoneError> {
         self.begin(name)?;
-        serde_json::to_writer_pretty(&mut self.zip, value).map_err(failed)
+        // At once: the compressor is slow on many small pieces.
+        let json = serde_json::to_vec_pretty(value)?;
+        self.zip.write_all(&json).map_err(failed)
     }
 
     /// A file of text.
@@ -80,10 +82,14 @@ pub(super) struct List<'a, W: Write> {
 
 impl<W: Write> List<'_, W> {
     pub(super) fn add(&mut self, value: &impl Serialize) -> Result<(), PhoneError> {
-        let before = if self.empty { "[\n" } else { ",\n" };
+        let mut line = if self.empty {
+            b"[\n".to_vec()
+        } else {
+            b",\n".to_vec()
+        };
         self.empty = false;
-        self.archive.zip.write_all(before.as_bytes()).map_err(failed)?;
-        serde_json::to_writer(&mut self.archive.zip, value).map_err(failed)
+        serde_json::to_writer(&mut line, value)?;
+        self.archive.zip.write_all(&line).map_err(failed)
     }
 
     pub(super) fn end(self) -> Result<(), PhoneError> {

@@ -107,24 +107,63 @@ impl LinkTold {
 
 /// What is the matter with a band, and what to do.
 pub(crate) fn trouble_told(trouble: Trouble, language: Language) -> Told {
-    let (code, text) = match trouble {
-        Trouble::NoBluetooth => ("no_bluetooth", texts::trouble_no_bluetooth(language)),
-        Trouble::BluetoothOff => ("bluetooth_off", texts::trouble_bluetooth_off(language)),
-        Trouble::NotPermitted => ("not_permitted", texts::trouble_not_permitted(language)),
-        Trouble::SystemSilent => ("system_silent", texts::trouble_system_silent(language)),
-        Trouble::NotFound => ("not_found", texts::trouble_not_found(language)),
-        Trouble::Lost => ("lost", texts::trouble_lost(language)),
-        Trouble::Silent => ("silent", texts::trouble_silent(language)),
-        Trouble::KeyNeeded => ("key_needed", texts::trouble_key_needed(language)),
-        Trouble::KeyWrong => ("key_wrong", texts::trouble_key_wrong(language)),
-        Trouble::NotUnderstood => ("not_understood", texts::trouble_not_understood(language)),
-        Trouble::NotStored => ("not_stored", texts::trouble_not_stored(language)),
+    let text = match trouble {
+        Trouble::NoBluetooth => texts::trouble_no_bluetooth(language),
+        Trouble::BluetoothOff => texts::trouble_bluetooth_off(language),
+        Trouble::NotPermitted => texts::trouble_not_permitted(language),
+        Trouble::SystemSilent => texts::trouble_system_silent(language),
+        Trouble::NotFound => texts::trouble_not_found(language),
+        Trouble::Lost => texts::trouble_lost(language),
+        Trouble::Silent => texts::trouble_silent(language),
+        Trouble::KeyNeeded => texts::trouble_key_needed(language),
+        Trouble::KeyWrong => texts::trouble_key_wrong(language),
+        Trouble::NotUnderstood => texts::trouble_not_understood(language),
+        Trouble::NotStored => texts::trouble_not_stored(language),
     };
     Told {
-        code: code.to_owned(),
+        code: trouble_code(trouble).to_owned(),
         text,
     }
 }
+
+/// The stable code of a trouble.
+pub(crate) const fn trouble_code(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::NoBluetooth => "no_bluetooth",
+        Trouble::BluetoothOff => "bluetooth_off",
+        Trouble::NotPermitted => "not_permitted",
+        Trouble::SystemSilent => "system_silent",
+        Trouble::NotFound => "not_found",
+        Trouble::Lost => "lost",
+        Trouble::Silent => "silent",
+        Trouble::KeyNeeded => "key_needed",
+        Trouble::KeyWrong => "key_wrong",
+        Trouble::NotUnderstood => "not_understood",
+        Trouble::NotStored => "not_stored",
+    }
+}
+
+/// A trouble by its code, as it was kept; none if another version of the app knew it.
+pub(crate) fn trouble_of_code(code: &str, language: Language) -> Option<Told> {
+    TROUBLES
+        .into_iter()
+        .find(|trouble| trouble_code(*trouble) == code)
+        .map(|trouble| trouble_told(trouble, language))
+}
+
+const TROUBLES: [Trouble; 11] = [
+    Trouble::NoBluetooth,
+    Trouble::BluetoothOff,
+    Trouble::NotPermitted,
+    Trouble::SystemSilent,
+    Trouble::NotFound,
+    Trouble::Lost,
+    Trouble::Silent,
+    Trouble::KeyNeeded,
+    Trouble::KeyWrong,
+    Trouble::NotUnderstood,
+    Trouble::NotStored,
+];
 
 #[cfg(test)]
 mod tests {

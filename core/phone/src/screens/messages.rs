@@ -79,6 +79,8 @@ pub enum About {
     Upload(i64),
     /// The rules.
     Rules,
+    /// The bands.
+    Bands,
     /// Nothing more.
     Nothing,
 }
@@ -193,6 +195,20 @@ impl Message {
                 About::Rules,
                 texts::message_rules(language, version),
                 texts::message_rules_more(language),
+            ),
+            Subject::BandStopped { name, trouble } => (
+                MessageKind::Notice,
+                About::Bands,
+                texts::message_band_stopped(language, name),
+                super::trouble_of_code(&trouble, language)
+                    .map(|told| told.text)
+                    .unwrap_or_default(),
+            ),
+            Subject::BandEmpty { name, percent } => (
+                MessageKind::Notice,
+                About::Bands,
+                texts::message_band_empty(language, name),
+                texts::message_band_charge(language, percent),
             ),
             Subject::Notice { code, detail } => (
                 MessageKind::Notice,

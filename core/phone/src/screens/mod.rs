@@ -32,13 +32,13 @@ pub use records::{HeartZones, RecordDetail, RecordLine, RecordsScreen};
 pub use rules::RulesScreen;
 pub use settings::{Settings, Theme};
 pub use standing::{Face, Standing, Told};
-pub use statement::{Direction, ExplainedLine, StatementFilter, StatementScreen, Total};
+pub use statement::{Direction, EventName, ExplainedLine, StatementFilter, StatementScreen, Total};
 pub use status::{Account, Notice, RefusedUpload, StatusScreen, StorageState};
 pub use team::TeamScreen;
 pub use today::{GoalLine, TodayScreen};
 pub use wallet::{AssetLine, WalletScreen};
 
-pub(crate) use bands::trouble_told;
+pub(crate) use bands::{trouble_code, trouble_of_code, trouble_told};
 pub(crate) use look::Look;
 pub(crate) use records::{detail, line};
 pub(crate) use rules::{acceptance_of, version_name};

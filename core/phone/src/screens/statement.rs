@@ -26,7 +26,16 @@ pub struct StatementScreen {
     /// The totals are those of every line there ever was that fits. If not, older lines are still at the server.
     pub totals_complete: bool,
     /// The events that occur in the statement, for the filter.
-    pub events: Vec<String>,
+    pub events: Vec<EventName>,
+}
+
+/// An event with its name in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventName {
+    /// As [`StatementFilter::event`] takes it.
+    pub event: String,
+    /// In the app's language.
+    pub name: String,
 }
 
 /// Which lines of the statement are shown. What is none or empty takes every line.
@@ -112,7 +121,14 @@ impl StatementScreen {
             totals: tx.statement_totals(owner, &filter)?,
             more: more_here || (older_there && !reaches_back),
             totals_complete: kept.is_some() && (!older_there || reaches_back),
-            events: tx.statement_events(owner)?,
+            events: tx
+                .statement_events(owner)?
+                .into_iter()
+                .map(|event| EventName {
+                    name: texts::message_booked(look.language, event.clone()),
+                    event,
+                })
+                .collect(),
             filter,
             lines,
         })

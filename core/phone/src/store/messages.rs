@@ -41,6 +41,10 @@ pub(crate) enum Subject {
     Refused { upload: i64, minutes: u64, why: String },
     /// A version of the rules that waits to be accepted.
     Rules { version: u32 },
+    /// A band was given up: its name, and the code of the trouble.
+    BandStopped { name: String, trouble: String },
+    /// A band is nearly empty.
+    BandEmpty { name: String, percent: u8 },
     /// A notice of the phone.
     Notice { code: String, detail: String },
 }

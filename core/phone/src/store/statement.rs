@@ -251,3 +251,105 @@ fn condition(owner: &str, filter: &StatementFilter) -> (String, Vec<Value>) {
     }
     (condition, values)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use haigou_contract::{RulebookRef, moment};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::{Lasting, Store};
+
+    fn line(number: usize, asset: usize, units: i64) -> StatementLine {
+        let asset = Asset::ALL[asset];
+        StatementLine {
+            line: format!("l{number}"),
+            at: moment(i64::try_from(number).unwrap() * 3_600_000),
+            asset,
+            bucket: asset.buckets()[1],
+            amount: Decimal::new(units, asset.decimals()),
+            rule: "rule".to_owned(),
+            text: String::new(),
+            figures: BTreeMap::new(),
+            event: if units % 2 == 0 { "even" } else { "odd" }.to_owned(),
+            rulebook: RulebookRef {
+                name: "sport".to_owned(),
+                version: 1,
+            },
+            journal: 1,
+            hash: String::new(),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// However the lines come, from the middle to both ends, some of them twice: they stand in their order, each once,
+        /// and every choice sums up to what its lines do.
+        #[test]
+        fn lines_stand_in_their_order_and_sum_up(
+            figures in prop::collection::vec((0_usize..5, -9_000_000_000_i64..9_000_000_000), 1..60),
+            begin in 0.0_f64..1.0, pages in prop::collection::vec((any::<bool>(), 1_usize..9, 0_usize..4), 0..30),
+            asset in prop::option::of(0_usize..5), came in prop::option::of(any::<bool>()), even: bool,
+        ) {
+            let dir = tempfile::tempdir().unwrap();
+            let mut store = Store::open(dir.path(), None, 0).unwrap();
+            let all: Vec<_> = figures.iter().enumerate().map(|(n, (asset, units))| line(n, *asset, *units)).collect();
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place among sixty")]
+            let middle = (begin * all.len() as f64) as usize;
+            let (mut from, mut to) = (middle, middle);
+            for (newer, size, again) in pages {
+                let page: Vec<_> = if newer {
+                    // As a refresh brings them: the new ones, and some that two refreshes at once both brought.
+                    let end = (to + size).min(all.len());
+                    let page = all[to.saturating_sub(again).max(from)..end].iter().rev().cloned().collect();
+                    to = end;
+                    page
+                } else {
+                    let end = from;
+                    from = from.saturating_sub(size);
+                    all[from..end].iter().rev().cloned().collect()
+                };
+                store.write(Lasting::Process, |tx| if newer {
+                    tx.add_newer_lines("me", &page)
+                } else {
+                    tx.add_older_lines("me", &page)
+                }).unwrap();
+            }
+            let expected: Vec<_> = all[from..to].iter().rev().cloned().collect();
+            let tx = store.read();
+            prop_assert_eq!(&tx.statement("me", &StatementFilter::default(), u32::MAX).unwrap(), &expected);
+            prop_assert_eq!(tx.newest_line("me").unwrap(), expected.first().map(|line| line.line.clone()));
+            let filter = StatementFilter {
+                asset: asset.map(|asset| Asset::ALL[asset]),
+                direction: came.map(|came| if came { Direction::Came } else { Direction::Went }),
+                event: even.then(|| "even".to_owned()),
+                ..StatementFilter::default()
+            };
+            let fits = |line: &&StatementLine| {
+                filter.asset.is_none_or(|asset| line.asset == asset)
+                    && filter.direction.is_none_or(|way| match way {
+                        Direction::Came => line.amount > Decimal::ZERO,
+                        Direction::Went => line.amount < Decimal::ZERO,
+                    })
+                    && filter.event.as_ref().is_none_or(|event| line.event == *event)
+            };
+            let chosen: Vec<_> = expected.iter().filter(fits).cloned().collect();
+            prop_assert_eq!(&tx.statement("me", &filter, u32::MAX).unwrap(), &chosen);
+            let totals = tx.statement_totals("me", &filter).unwrap();
+            for asset in Asset::ALL {
+                let own = || chosen.iter().filter(|line| line.asset == asset).map(|line| line.amount);
+                let came: Decimal = own().filter(|amount| *amount > Decimal::ZERO).sum();
+                let went: Decimal = own().filter(|amount| *amount < Decimal::ZERO).map(|amount| -amount).sum();
+                let found = totals.iter().find(|total| total.asset == asset);
+                prop_assert_eq!(found.is_some(), own().count() > 0);
+                if let Some(total) = found {
+                    prop_assert_eq!((total.came, total.went), (came, went));
+                }
+            }
+            prop_assert!(tx.statement("another", &StatementFilter::default(), 9).unwrap().is_empty());
+        }
+    }
+}

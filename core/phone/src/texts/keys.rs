@@ -240,6 +240,12 @@ texts! {
     message_rules(version);
     /// What to do about them.
     message_rules_more();
+    /// A band was given up.
+    message_band_stopped(name);
+    /// A band is nearly empty.
+    message_band_empty(name);
+    /// How full it is, and what to do.
+    message_band_charge(percent);
     /// A notice of the phone.
     message_notice();
 }

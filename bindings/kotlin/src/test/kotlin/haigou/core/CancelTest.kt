@@ -1,6 +1,5 @@
 package haigou.core
 
-import haigou.core.WalkTest.Companion.signInAs
 import java.io.File
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -83,7 +82,7 @@ class CancelTest {
             phone.hear(walker, clock, 120)
             clock.advance(System.currentTimeMillis() - clock.wallMs())
             runBlocking(Dispatchers.IO) {
-                phone.signInAs(server.number(), server)
+                phone.signInAs(server)
                 repeat(30) {
                     val sync = launch { phone.syncNow() }
                     sync.cancelAndJoin()

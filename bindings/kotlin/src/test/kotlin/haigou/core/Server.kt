@@ -46,4 +46,11 @@ class Server : AutoCloseable {
     }
 }
 
+/** Signs somebody new in. The member's id. */
+suspend fun Phone.signInAs(server: Server, inviteCode: String? = null): String {
+    val number = server.number()
+    askCode(number)
+    return signIn(SignInForm(number, server.code(number), inviteCode, acceptTerms = true)).member
+}
+
 fun createTempDirectory(): File = kotlin.io.path.createTempDirectory("haigou").toFile()

@@ -43,7 +43,7 @@ class WalkTest {
 
         // At home there is a network, and it is now.
         clock.advance(System.currentTimeMillis() - clock.wallMs())
-        val member = phone.signInAs(server.number())
+        val member = phone.signInAs(server)
         // Whoever is first, this sync or the one in the background: it goes up once.
         val report = phone.syncNow()
         assertEquals(listOf(0L, 0L, 0L, null), listOf(report.refused, report.left, report.unsyncedMinutes, report.stopped))
@@ -94,8 +94,7 @@ class WalkTest {
     @Test
     fun `the account and everything about it`() = runBlocking {
         open(dir, server.url).use { phone ->
-            val number = server.number()
-            val member = phone.signInAs(number)
+            val member = phone.signInAs(server)
             assertEquals(member, phone.profile().member)
             val changed = phone.changeProfile(ProfileChange(nickname = "小明"))
             assertEquals("小明", changed.nickname)
@@ -117,10 +116,5 @@ class WalkTest {
         @JvmStatic
         @AfterAll
         fun stop() = server.close()
-
-        suspend fun Phone.signInAs(number: String, server: Server = this@Companion.server): String {
-            askCode(number)
-            return signIn(SignInForm(number, server.code(number), acceptTerms = true)).member
-        }
     }
 }
