@@ -14,9 +14,9 @@ let package = Package(
         // What Swift expects besides: screens as sequences, cancellation of tasks, clocks, the keychain.
         .target(name: "Haigou", dependencies: ["HaigouCore"]),
         // The example of README.md, taken from there by ./test.
-        .target(name: "Readme", dependencies: ["Haigou"]),
-        .target(name: "HaigouTesting", dependencies: ["Haigou"]),
-        .executableTarget(name: "walker", dependencies: ["HaigouTesting"]),
-        .testTarget(name: "HaigouTests", dependencies: ["Haigou", "HaigouTesting", "Readme", "walker"]),
+        .target(name: "Readme", dependencies: ["Haigou", "HaigouCore"]),
+        .target(name: "HaigouTesting", dependencies: ["Haigou", "HaigouCore"]),
+        .executableTarget(name: "walker", dependencies: ["Haigou", "HaigouCore", "HaigouTesting"]),
+        .testTarget(name: "HaigouTests", dependencies: ["Haigou", "HaigouCore", "HaigouTesting", "Readme", "walker"]),
     ]
 )

@@ -67,6 +67,14 @@ impl BandCounter {
         }
     }
 
+    /// All up to this moment is known from the band's memory. A counter that was heard before it went up by what is known
+    /// already: it only says anew where it stands.
+    pub(crate) fn known_until(&mut self, t_ms: i64) {
+        let is_newer = |stood: &Stood| stood.t_ms >= t_ms;
+        self.last = self.last.filter(is_newer);
+        self.suspect = self.suspect.filter(is_newer);
+    }
+
     /// Takes steps a minute at this moment: the steps since the cadence before, by minute.
     pub(crate) fn cadence(&mut self, per_minute: u32, t_ms: i64) -> BTreeMap<Minute, u32> {
         let before = self.cadence.replace(Cadence {
@@ -196,6 +204,20 @@ mod tests {
         assert_eq!(sum(&counter.total(103, MORNING + 2_000)), 3);
         assert_eq!(sum(&counter.total(1_000_000, MORNING + 3_000)), 0);
         assert_eq!(sum(&counter.total(1_000_004, MORNING + 5_000)), 4);
+    }
+
+    #[test]
+    fn what_its_memory_has_told_is_not_told_again() {
+        let mut counter = BandCounter::default();
+        counter.total(1_000, MORNING);
+        // Two hours out of reach; its memory comes first, its counter half a minute into the next minute.
+        let back = MORNING + 2 * 3_600_000;
+        counter.known_until(back);
+        assert_eq!(sum(&counter.total(13_000, back + 30_000)), 0);
+        assert_eq!(sum(&counter.total(13_040, back + 50_000)), 40);
+        // Heard within the minute under way: it goes on.
+        counter.known_until(back);
+        assert_eq!(sum(&counter.total(13_050, back + 55_000)), 10);
     }
 
     #[test]

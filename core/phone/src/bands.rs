@@ -155,6 +155,11 @@ impl Core {
             tx.keep_told(owner, &id.0, minutes)?;
             tx.set_cursor(&id.0, Minute(last.0.saturating_add(1)))
         })?;
+        if let Some(band) = self.bands.paired.get_mut(id) {
+            band.counter
+                .known_until(Minute(last.0.saturating_add(1)).start_ms());
+            self.bands.changed = true;
+        }
         // What its counter said of these minutes is known better now.
         if let Some(waiting) = self.bands.steps.get_mut(id) {
             waiting.retain(|minute, _| !minutes.iter().any(|kept| kept.minute == *minute));

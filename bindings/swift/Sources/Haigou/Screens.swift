@@ -18,9 +18,64 @@ extension Phone {
         screens { watchRecords(listener: $0) }
     }
 
+    /// Day, week, month and year, goal, streak and personal records.
+    public func historyScreens() -> AsyncStream<HistoryScreen> {
+        screens { watchHistory(listener: $0) }
+    }
+
+    /// The wristbands.
+    public func bandsScreens() -> AsyncStream<BandsScreen> {
+        screens { watchBands(listener: $0) }
+    }
+
     /// What the member owns, and why.
     public func walletScreens() -> AsyncStream<WalletScreen> {
         screens { watchWallet(listener: $0) }
+    }
+
+    /// The statement, as its filter has chosen.
+    public func statementScreens() -> AsyncStream<StatementScreen> {
+        screens { watchStatement(listener: $0) }
+    }
+
+    /// The airdrop, day by day.
+    public func airdropScreens() -> AsyncStream<AirdropScreen> {
+        screens { watchAirdrop(listener: $0) }
+    }
+
+    /// The rules in plain words.
+    public func rulesScreens() -> AsyncStream<RulesScreen> {
+        screens { watchRules(listener: $0) }
+    }
+
+    /// The member: profile, tier, invitation, unread messages.
+    public func meScreens() -> AsyncStream<MeScreen> {
+        screens { watchMe(listener: $0) }
+    }
+
+    /// The team, the direct list and the next tier.
+    public func teamScreens() -> AsyncStream<TeamScreen> {
+        screens { watchTeam(listener: $0) }
+    }
+
+    /// The messages.
+    public func messagesScreens() -> AsyncStream<MessagesScreen> {
+        screens { watchMessages(listener: $0) }
+    }
+
+    /// The devices that the member signed in with.
+    public func devicesScreens() -> AsyncStream<DevicesScreen> {
+        screens { watchDevices(listener: $0) }
+    }
+
+    /// What the member agreed to.
+    public func consentsScreens() -> AsyncStream<ConsentsScreen> {
+        screens { watchConsents(listener: $0) }
+    }
+
+    /// The settings.
+    public func settingsScreens() -> AsyncStream<Settings> {
+        screens { watchSettings(listener: $0) }
     }
 
     /// Account, sync, storage, notices.
@@ -52,5 +107,16 @@ private final class Relay<Screen: Sendable>: Sendable {
 extension Relay: LiveListener where Screen == LiveScreen {}
 extension Relay: TodayListener where Screen == TodayScreen {}
 extension Relay: RecordsListener where Screen == RecordsScreen {}
+extension Relay: HistoryListener where Screen == HistoryScreen {}
+extension Relay: BandsListener where Screen == BandsScreen {}
 extension Relay: WalletListener where Screen == WalletScreen {}
+extension Relay: StatementListener where Screen == StatementScreen {}
+extension Relay: AirdropListener where Screen == AirdropScreen {}
+extension Relay: RulesListener where Screen == RulesScreen {}
+extension Relay: MeListener where Screen == MeScreen {}
+extension Relay: TeamListener where Screen == TeamScreen {}
+extension Relay: MessagesListener where Screen == MessagesScreen {}
+extension Relay: DevicesListener where Screen == DevicesScreen {}
+extension Relay: ConsentsListener where Screen == ConsentsScreen {}
+extension Relay: SettingsListener where Screen == Settings {}
 extension Relay: StatusListener where Screen == StatusScreen {}

@@ -101,7 +101,18 @@ final class ListenerTests: XCTestCase {
         _ = try await first("live", of: phone.liveScreens()) { $0.state == .idle }
         _ = try await first("today", of: phone.todayScreens()) { !$0.day.isEmpty }
         _ = try await first("records", of: phone.recordsScreens()) { $0.records.isEmpty }
+        _ = try await first("history", of: phone.historyScreens()) { $0 == phone.history() }
+        _ = try await first("bands", of: phone.bandsScreens()) { $0 == phone.bands() }
         _ = try await first("wallet", of: phone.walletScreens()) { $0.wallet == nil }
+        _ = try await first("statement", of: phone.statementScreens()) { $0 == phone.statementScreen() }
+        _ = try await first("airdrop", of: phone.airdropScreens()) { $0 == phone.airdrop() }
+        _ = try await first("rules", of: phone.rulesScreens()) { $0 == phone.rules() }
+        _ = try await first("me", of: phone.meScreens()) { $0 == phone.me() }
+        _ = try await first("team", of: phone.teamScreens()) { $0 == phone.team() }
+        _ = try await first("messages", of: phone.messagesScreens()) { $0 == phone.messages() }
+        _ = try await first("devices", of: phone.devicesScreens()) { $0 == phone.devicesScreen() }
+        _ = try await first("consents", of: phone.consentsScreens()) { $0 == phone.consentsScreen() }
+        _ = try await first("settings", of: phone.settingsScreens()) { $0 == phone.settings() }
         _ = try await first("status", of: phone.statusScreens()) { $0.account == .signedOut }
     }
 
