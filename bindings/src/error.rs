@@ -120,7 +120,9 @@ impl PhoneError {
             Core::ServerAddress
             | Core::SamplesInvalid { .. }
             | Core::FixInvalid
-            | Core::ReadingImplausible => Self::Invalid {
+            | Core::ReadingImplausible
+            | Core::Gpx(_)
+            | Core::GpxTime => Self::Invalid {
                 code,
                 text,
                 field: None,

@@ -41,7 +41,7 @@ final class RecordTests: XCTestCase {
         try await pocket.phone.deleteRecord(id: imported.id)
         XCTAssertEqual(pocket.phone.records().records.map(\.id), [walked.id])
         let broken = await thrown { try await pocket.phone.importGpx(file: Data("<gpx".utf8)) }
-        XCTAssertEqual(broken?.code(), "gpx_invalid")
+        XCTAssertEqual(broken?.code(), "gpx_syntax")
     }
 
     func testDaysHaveTheirFigures() async throws {
