@@ -20,6 +20,13 @@ impl Written {
         })
     }
 
+    pub(crate) const fn and(self, more: Self) -> Self {
+        Self {
+            by_us: self.by_us + more.by_us,
+            for_disk: self.for_disk + more.for_disk,
+        }
+    }
+
     pub(crate) const fn since(self, before: Self) -> Self {
         Self {
             by_us: self.by_us.saturating_sub(before.by_us),

@@ -21,14 +21,14 @@ use crate::{Effort, Failed, data};
 const BENCH: &str = "record";
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
-/// The app is killed in the last minute of the hour: shortly before what came in the last twenty goes into the store.
+/// The app is killed so long before the end: shortly before what came in the last twenty minutes goes into the store.
 const KILLED_BEFORE_MS: i64 = 5_000;
 
 pub(crate) fn run(_: Effort, report: &mut Report) -> Result<(), Failed> {
     report.say("record: somebody runs for an hour, and somebody for six")?;
+    let below = |bound| Some(Goal::Below(bound));
     let hour = recorded(1)?;
     let case = |what: &str| format!("an hour's run: {what}");
-    let below = |bound| Some(Goal::Below(bound));
     report.add(
         BENCH,
         case("a second's samples"),
@@ -38,13 +38,6 @@ pub(crate) fn run(_: Effort, report: &mut Report) -> Result<(), Failed> {
     )?;
     report.add(BENCH, case("written"), hour.written_mb, "MB", below(1.0))?;
     report.add(BENCH, case("of it for the disk"), hour.for_disk_mb, "MB", None)?;
-    report.add(
-        BENCH,
-        case("opened after a kill"),
-        hour.opened_ms,
-        "ms",
-        below(50.0),
-    )?;
     let six = recorded(6)?;
     let case = |what: &str| format!("six hours' run: {what}");
     report.add(BENCH, case("memory"), six.memory_mb, "MB", below(20.0))?;
@@ -55,6 +48,13 @@ pub(crate) fn run(_: Effort, report: &mut Report) -> Result<(), Failed> {
         "MB",
         below(1.0),
     )?;
+    report.add(
+        BENCH,
+        case("opened after a kill"),
+        six.opened_ms,
+        "ms",
+        below(50.0),
+    )?;
     Ok(())
 }
 
@@ -64,8 +64,8 @@ struct Cost {
     cpu_ms_per_s: f64,
     written_mb: f64,
     for_disk_mb: f64,
-    opened_ms: f64,
     memory_mb: f64,
+    opened_ms: f64,
 }
 
 /// Records so many hours in a process of its own.
@@ -86,9 +86,12 @@ pub(crate) fn prove(hours: u32) -> Result<(), Failed> {
 }
 
 fn record(folder: &Path, length_ms: i64) -> Result<Cost, Failed> {
+    let (app, killed) = (folder.join("app"), folder.join("killed"));
     let mut runner = Runner::new(length_ms);
-    let (memory, written) = (memory_mb()?, Written::so_far()?);
-    let mut phone = runner.open(folder)?;
+    // The app was there before: it isn't its first start that is measured.
+    runner.open(&app)?.close();
+    let (memory, mut before) = (memory_mb()?, Written::so_far()?);
+    let phone = runner.open(&app)?;
     phone.start_activity(ActivityKind::Run)?;
     let mut cpu_s = 0.0;
     for to_ms in (MINUTE_MS..length_ms).step_by(60_000) {
@@ -98,27 +101,48 @@ fn record(folder: &Path, length_ms: i64) -> Result<Cost, Failed> {
         minute.iter().try_for_each(|event| runner.hear(&phone, event))?;
         cpu_s += processor_s()? - since;
     }
-    let last = runner.until(length_ms);
-    let (before, after) =
-        last.split_at(last.partition_point(|event| event.t_ms < length_ms - KILLED_BEFORE_MS));
-    before.iter().try_for_each(|event| runner.hear(&phone, event))?;
-    drop(phone);
-    let since = Instant::now();
-    phone = runner.open(folder)?;
-    let opened_ms = since.elapsed().as_secs_f64() * 1e3;
-    after.iter().try_for_each(|event| runner.hear(&phone, event))?;
+    let most = runner.until(length_ms - KILLED_BEFORE_MS);
+    most.iter().try_for_each(|event| runner.hear(&phone, event))?;
+    // As a kill would leave it; that copy isn't the app's.
+    let since = Written::so_far()?;
+    copy(&app, &killed)?;
+    before = before.and(Written::so_far()?.since(since));
+    let rest = runner.until(length_ms);
+    rest.iter().try_for_each(|event| runner.hear(&phone, event))?;
     let summary = phone.finish()?.line.summary;
     phone.close();
+    let written = Written::so_far()?.since(before);
+    let memory_mb = peak_memory_mb()? - memory;
     let truth = runner.steps();
     if summary.steps.abs_diff(truth) * 50 > truth {
         return Err(format!("{} steps were counted of {truth}", summary.steps).into());
     }
-    let written = Written::so_far()?.since(written);
+    let since = Instant::now();
+    let phone = runner.open(&killed)?;
+    let opened_ms = since.elapsed().as_secs_f64() * 1e3;
+    let there = phone
+        .live()
+        .borrow()
+        .activity
+        .as_ref()
+        .map_or(0, |live| live.steps);
+    if there.abs_diff(summary.steps) > 30 {
+        return Err(format!("{there} steps of {} were there after a kill", summary.steps).into());
+    }
     Ok(Cost {
         cpu_ms_per_s: cpu_s * 1e3 / ((length_ms - MINUTE_MS) as f64 / 1e3),
         written_mb: written.by_us as f64 / 1e6,
         for_disk_mb: written.for_disk as f64 / 1e6,
+        memory_mb,
         opened_ms,
-        memory_mb: peak_memory_mb()? - memory,
     })
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
+    std::fs::create_dir(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
