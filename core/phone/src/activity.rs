@@ -137,6 +137,11 @@ impl Activity {
         !stepping && self.tracker.summary().auto_paused
     }
 
+    /// Whether it ended at that moment or later, or goes on.
+    pub(crate) fn ended_since(&self, t_ms: i64) -> bool {
+        self.ended_ms.is_none_or(|ended_ms| ended_ms >= t_ms)
+    }
+
     /// Lets time pass.
     pub(crate) fn tick(&mut self, now: Now) {
         let standing = self.is_standing(now);

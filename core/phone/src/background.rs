@@ -1,4 +1,4 @@
-//! What goes on by itself: storing every second, syncing when there is something, trying again later.
+//! What goes on by itself: writing down what came in, syncing when there is something, trying again later.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

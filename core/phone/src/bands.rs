@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::activity::Now;
 use crate::band_counter::BandCounter;
 use crate::core::Core;
-use crate::heart::beating;
+use crate::input::{self, Input, Told};
 use crate::screens::FoundBand;
 use crate::store::{Lasting, Measured, Tx};
 use crate::{Phone, PhoneError};
@@ -69,11 +69,6 @@ impl Bands {
         })
     }
 
-    /// Something waits to be stored.
-    pub(crate) fn waits(&self) -> bool {
-        self.changed
-    }
-
     /// Stores what waits, within the transaction that stores everything else: a counter and the steps that it went up by
     /// belong together.
     pub(crate) fn save(
@@ -106,31 +101,27 @@ fn first_minute(now_ms: i64) -> Minute {
 
 impl Core {
     /// A band said something just now.
-    pub(crate) fn band_heard(&mut self, id: &BandId, reading: Reading, now: Now) {
+    pub(crate) fn band_heard(&mut self, id: &BandId, told: Told, now: Now) {
         let Some(band) = self.bands.paired.get_mut(id) else {
             return;
         };
         self.bands.changed = true;
         band.heard_ms = Some(now.t_ms);
-        let steps = match reading {
-            Reading::Steps { total, .. } => band.counter.total(total, now.t_ms),
-            Reading::Cadence { per_minute, .. } => {
+        let steps = match told {
+            Told::Steps(total) => band.counter.total(total, now.t_ms),
+            Told::Cadence(per_minute) => {
                 let feet = if band.one_foot { 2 } else { 1 };
                 band.counter.cadence(u32::from(per_minute) * feet, now.t_ms)
             }
-            Reading::Battery { percent, charging } => {
+            Told::Beat(bpm) => {
+                band.heart_rate = Some((bpm, now.t_ms));
+                self.recorder.beat(bpm, now);
+                return;
+            }
+            Told::Battery(percent, charging) => {
                 band.battery = Some((percent, charging));
                 return;
             }
-            Reading::HeartRate { bpm, contact } => {
-                // Without the skin it beats by chance.
-                if let Some(bpm) = beating(bpm).filter(|_| contact != Some(false)) {
-                    band.heart_rate = Some((bpm, now.t_ms));
-                    self.recorder.beat(bpm, now);
-                }
-                return;
-            }
-            Reading::Motion { .. } => return,
         };
         let waiting = self.bands.steps.entry(id.clone()).or_default();
         for (minute, steps) in steps {
@@ -146,35 +137,48 @@ impl Core {
         &mut self,
         id: &BandId,
         minutes: &[BandMinute],
+        now: Now,
     ) -> Result<(), PhoneError> {
         let Some(last) = minutes.iter().map(|minute| minute.minute).max() else {
             return Ok(());
         };
+        // What its counter said of these minutes is known better now.
+        self.store_now(now)?;
+        let next = Minute(last.0.saturating_add(1));
+        let mut band = self.bands.paired.get(id).cloned();
+        if let Some(band) = &mut band {
+            band.counter.known_until(next.start_ms());
+        }
         let Self { store, owner, .. } = self;
         store.write(Lasting::Power, |tx| {
             tx.keep_told(owner, &id.0, minutes)?;
-            tx.set_cursor(&id.0, Minute(last.0.saturating_add(1)))
+            tx.set_cursor(&id.0, next)?;
+            band.iter().try_for_each(|band| tx.save_band(band, next))
         })?;
-        if let Some(band) = self.bands.paired.get_mut(id) {
-            band.counter
-                .known_until(Minute(last.0.saturating_add(1)).start_ms());
-            self.bands.changed = true;
-        }
-        // What its counter said of these minutes is known better now.
-        if let Some(waiting) = self.bands.steps.get_mut(id) {
-            waiting.retain(|minute, _| !minutes.iter().any(|kept| kept.minute == *minute));
-        }
+        self.bands.paired.extend(band.map(|band| (id.clone(), band)));
         Ok(())
     }
 
     /// A band told what it is.
-    pub(crate) fn band_introduced(&mut self, id: &BandId, info: &BandInfo) {
-        if let Some(band) = self.bands.paired.get_mut(id) {
-            band.maker.clone_from(&info.maker);
-            band.model.clone_from(&info.model);
-            band.firmware.clone_from(&info.firmware);
-            self.bands.changed = true;
+    pub(crate) fn band_introduced(
+        &mut self,
+        id: &BandId,
+        info: &BandInfo,
+        now: Now,
+    ) -> Result<(), PhoneError> {
+        let Some(known) = self.bands.paired.get(id) else {
+            return Ok(());
+        };
+        let band = Band {
+            maker: info.maker.clone(),
+            model: info.model.clone(),
+            firmware: info.firmware.clone(),
+            ..known.clone()
+        };
+        if band == *known {
+            return Ok(());
         }
+        self.pair(band, now)
     }
 
     /// Forgets a band. What it counted stays.
@@ -183,10 +187,7 @@ impl Core {
         if !self.bands.paired.contains_key(id) {
             return Err(PhoneError::NoSuchBand);
         }
-        self.save(now, Lasting::Process);
-        if let Some(error) = &self.storage {
-            return Err(error.clone());
-        }
+        self.store_now(now)?;
         self.store.write(Lasting::Power, |tx| tx.forget_band(&id.0))?;
         self.bands.paired.remove(id);
         self.bands.states.remove(id);
@@ -194,6 +195,8 @@ impl Core {
     }
 
     fn pair(&mut self, band: Band, now: Now) -> Result<(), PhoneError> {
+        // Its counter stands where what came in so far has led it.
+        self.store_now(now)?;
         let since = first_minute(now.t_ms);
         self.store
             .write(Lasting::Power, |tx| tx.save_band(&band, since))?;
@@ -291,7 +294,7 @@ impl Host for BandHost {
 
     fn keep(&self, band: &BandId, minutes: &[BandMinute]) -> Result<(), HostError> {
         self.with(|phone| {
-            phone.with(|core, _| core.keep_band_minutes(band, minutes))??;
+            phone.with(|core, now| core.keep_band_minutes(band, minutes, now))??;
             phone.wake.notify_one();
             Ok(())
         })
@@ -302,9 +305,13 @@ impl Host for BandHost {
         let shown = self.with(|phone| {
             phone.with(|core, now| {
                 core.tell_of_battery(band, reading, now);
-                core.band_heard(band, reading, now);
-                phone.recorded(core, now, 0);
-            })
+                let told = input::told(reading).filter(|_| core.bands.paired.contains_key(band));
+                if let Some(told) = told {
+                    core.take(&Input::Band(band.clone(), told), now.mono_ms)?;
+                    phone.recorded(core, now, 0);
+                }
+                Ok(())
+            })?
         });
         if let Err(error) = shown {
             tracing::debug!(%error, "nobody hears the band");
@@ -313,7 +320,7 @@ impl Host for BandHost {
 
     fn introduced(&self, band: &BandId, info: &BandInfo) {
         let _ = self.with(|phone| {
-            phone.with(|core, _| core.band_introduced(band, info))?;
+            phone.with(|core, now| core.band_introduced(band, info, now))??;
             phone.show_bands();
             Ok(())
         });

@@ -2,25 +2,27 @@
 
 use haigou_contract::Minute;
 
-use crate::activity::Now;
+use crate::activity::{Activity, Now};
 use crate::asking::Asks;
 use crate::bands::Bands;
 use crate::body::BodyProfile;
 use crate::freeze::first_open;
+use crate::input::Input;
 use crate::line::Line;
+use crate::log::{Log, Opened};
 use crate::minute::{RowKey, Rows, add_rows};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, Saved};
 use crate::screens::{Settings, StatementFilter};
 use crate::speech::Speech;
-use crate::store::{Lasting, Measured, Store};
+use crate::store::{Lasting, Measured, Store, Tx};
 use crate::timeline::Timeline;
 use crate::wallet::STEP;
 use crate::{Clock, CounterReading, PhoneError, PhoneOptions};
 
 /// Names in the store.
-const TIMELINE: &str = "timeline";
-const RECORDER: &str = "recorder";
-const STEPS: &str = "steps";
+pub(crate) const TIMELINE: &str = "timeline";
+pub(crate) const RECORDER: &str = "recorder";
+pub(crate) const STEPS: &str = "steps";
 const OWNER: &str = "owner";
 const BODY: &str = "body";
 pub(crate) const SETTINGS: &str = "settings";
@@ -47,8 +49,6 @@ const KEPT_EMPTY_DAYS: i64 = 2;
 const MINUTES_PER_DAY: i64 = 1_440;
 /// The today screen is made anew after at least so many milliseconds.
 const SHOW_AFTER_MS: i64 = 5_000;
-/// What was recorded is stored after at most so many milliseconds.
-const STORE_AFTER_MS: i64 = 1_000;
 
 /// See the module.
 pub(crate) struct Core {
@@ -62,9 +62,13 @@ pub(crate) struct Core {
     pub(crate) bands: Bands,
     /// The way of the activity under way.
     pub(crate) line: Line,
-    /// Something waits to be stored.
-    dirty: bool,
-    stored_at: i64,
+    /// What came in since the store was last written.
+    pub(crate) log: Log,
+    /// Since when something isn't in the store, by the monotonic clock.
+    pub(crate) unstored_since: Option<i64>,
+    /// When the log was last written, and when it was last begun anew.
+    pub(crate) written_at: i64,
+    pub(crate) cleared_at: i64,
     shown_at: i64,
     /// Why what was recorded waits in memory.
     pub(crate) storage: Option<PhoneError>,
@@ -84,40 +88,37 @@ pub(crate) struct Core {
 impl Core {
     pub(crate) fn open(options: &PhoneOptions, member: Option<String>) -> Result<Self, PhoneError> {
         let clock = options.clock.as_ref();
-        let mut store = Store::open(&options.dir, options.store_limit, clock.wall_ms())?;
+        let (wall_ms, mono_ms) = (clock.wall_ms(), clock.mono_ms());
+        let mut store = Store::open(&options.dir, options.store_limit, wall_ms)?;
+        let mut told = std::mem::take(&mut store.opened_with);
         let tx = store.read();
-        let mut timeline = Timeline::start(tx.state(TIMELINE)?, clock);
-        let steps = tx.bytes(STEPS)?;
-        let mut recorder = Recorder::restore(tx.state(RECORDER)?, steps.as_deref(), &timeline.boot);
+        let known: Option<Timeline> = tx.state(TIMELINE)?;
+        let is_new = known.is_none();
+        let timeline = known.unwrap_or_else(|| Timeline::start(None, clock));
+        let saved: Option<Saved> = tx.state(RECORDER)?;
+        let Opened { log, records, aside } = Log::open(
+            &options.dir,
+            saved.as_ref().map_or(0, |saved| saved.logged),
+            wall_ms,
+        )?;
+        told.extend(aside.map(|path| ("store_damaged", path.display().to_string())));
+        let mut recorder = Recorder::restore(saved, tx.bytes(STEPS)?.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
         let bands = Bands::restore(&tx)?;
         let settings = tx.state(SETTINGS)?.unwrap_or_default();
         let owner = member.or(tx.state(OWNER)?).unwrap_or_default();
-        let now = Now {
-            t_ms: timeline.now(clock),
-            mono_ms: clock.mono_ms(),
-        };
-        let remembered = Minute(Minute::at(now.t_ms).0 - REMEMBERED_DAYS * MINUTES_PER_DAY);
+        let remembered = Minute(Minute::at(timeline.reached_ms()).0 - REMEMBERED_DAYS * MINUTES_PER_DAY);
         recorder.freeze(tx.frozen_minutes(remembered)?);
-        let mut way = Line::default();
-        if let Some(mut activity) = tx.running_activity()? {
-            activity.wake(now, &timeline.boot);
-            way = tx
+        recorder.over = just_over(&tx, &owner, &timeline)?;
+        recorder.running = tx.running_activity()?;
+        let line = match &recorder.running {
+            Some(activity) => tx
                 .positions(activity.id)?
                 .iter()
                 .map(|fix| (fix.lat, fix.lon))
-                .collect();
-            recorder.running = Some(activity);
-        } else {
-            timeline.follow_wall(clock);
-        }
-        let told = std::mem::take(&mut store.opened_with);
-        if !told.is_empty() {
-            store.write(Lasting::Power, |tx| {
-                told.iter()
-                    .try_for_each(|(code, text)| tx.add_notice(code, text, now.t_ms))
-            })?;
-        }
+                .collect(),
+            None => Line::default(),
+        };
         let mut core = Self {
             store,
             recorder,
@@ -125,10 +126,12 @@ impl Core {
             owner,
             body,
             bands,
-            line: way,
-            dirty: false,
-            stored_at: now.mono_ms,
-            shown_at: now.mono_ms,
+            line,
+            log,
+            unstored_since: None,
+            written_at: mono_ms,
+            cleared_at: mono_ms,
+            shown_at: mono_ms,
             storage: None,
             ended: None,
             offline: false,
@@ -139,80 +142,35 @@ impl Core {
             statement_filter: StatementFilter::default(),
             statement_shown: STEP,
         };
+        core.replay(&records);
+        core.wake(clock, is_new);
+        if !told.is_empty() {
+            let t_ms = core.now(clock).t_ms;
+            core.store.write(Lasting::Power, |tx| {
+                told.iter()
+                    .try_for_each(|(code, text)| tx.add_notice(code, text, t_ms))
+            })?;
+        }
         core.restore_speech();
         Ok(core)
     }
 
     /// Both clocks. Outside of activities a wall clock that was set is followed.
     pub(crate) fn now(&mut self, clock: &dyn Clock) -> Now {
-        if self.recorder.running.is_none() {
-            self.timeline.follow_wall(clock);
-        }
         let mono_ms = clock.mono_ms();
+        if self.recorder.running.is_none() && self.timeline.follow_wall(clock) {
+            // Looking at the clocks can't be refused.
+            let _ = self.take(&Input::Time(self.timeline.clone()), mono_ms);
+        }
+        self.moment(mono_ms)
+    }
+
+    /// A moment of the monotonic clock on both.
+    pub(crate) fn moment(&self, mono_ms: i64) -> Now {
         Now {
             t_ms: self.timeline.at(mono_ms),
             mono_ms,
         }
-    }
-
-    /// Something was recorded: it is stored now if the last time was a while ago.
-    pub(crate) fn recorded(&mut self, now: Now, heard_ms: i64) -> bool {
-        self.dirty = true;
-        let due = now.mono_ms.saturating_sub(self.stored_at) >= STORE_AFTER_MS || heard_ms >= STORE_AFTER_MS;
-        due && self.save(now, Lasting::Process)
-    }
-
-    /// Stores what waits, if anything does. Should that fail, it goes on waiting in memory, and the status says so.
-    pub(crate) fn save(&mut self, now: Now, lasting: Lasting) -> bool {
-        if let Some(activity) = &mut self.recorder.running {
-            activity.tick(now);
-            self.dirty = true;
-        }
-        if self.dirty || self.bands.waits() {
-            self.storage = self.try_save(now, lasting).err();
-        }
-        self.storage.is_none()
-    }
-
-    fn try_save(&mut self, now: Now, lasting: Lasting) -> Result<(), PhoneError> {
-        self.timeline.reach(now.t_ms);
-        let Self {
-            store,
-            recorder,
-            timeline,
-            owner,
-            bands,
-            line,
-            ..
-        } = self;
-        let by = Measured {
-            boot: &timeline.boot,
-            sure: timeline.sure,
-        };
-        let (saved, steps) = recorder.save(&timeline.boot);
-        store.write(lasting, |tx| {
-            tx.add_minutes(owner, by, &recorder.rows)?;
-            bands.save(tx, owner, by, now.t_ms)?;
-            tx.add_positions(&recorder.positions)?;
-            for activity in recorder.running.iter().chain(&recorder.over) {
-                tx.save_activity(owner, by, activity)?;
-            }
-            tx.set_state(TIMELINE, timeline)?;
-            tx.set_state(RECORDER, &saved)?;
-            tx.set_bytes(STEPS, &steps)
-        })?;
-        for position in recorder.positions.drain(..).filter(|position| position.used) {
-            line.push((position.fix.lat, position.fix.lon));
-        }
-        recorder.rows.clear();
-        bands.saved();
-        let open = first_open(now.t_ms);
-        recorder
-            .over
-            .retain(|over| over.ended_ms.is_none_or(|t| Minute::at(t) >= open));
-        self.dirty = false;
-        self.stored_at = now.mono_ms;
-        Ok(())
     }
 
     /// An activity began or ended: its line begins anew.
@@ -220,23 +178,13 @@ impl Core {
         self.line = Line::default();
     }
 
-    /// Marks that something has to be stored.
-    pub(crate) fn touch(&mut self) {
-        self.dirty = true;
-    }
-
     /// Somebody signed in or out. What was recorded before anybody had signed in belongs to the first who does.
     pub(crate) fn set_owner(&mut self, owner: &str, now: Now) -> Result<(), PhoneError> {
         if !self.owner.is_empty() && self.owner != owner {
             // An activity is one person's.
-            self.recorder.finish_running(now);
-            self.clear_line();
+            self.take(&Input::Finish, now.mono_ms)?;
         }
-        self.touch();
-        self.save(now, Lasting::Power);
-        if let Some(error) = &self.storage {
-            return Err(error.clone());
-        }
+        self.store_now(now)?;
         let by = Measured {
             boot: &self.timeline.boot,
             sure: self.timeline.sure,
@@ -250,6 +198,7 @@ impl Core {
             }
         })?;
         owner.clone_into(&mut self.owner);
+        self.recorder.over = just_over(&self.store.read(), owner, &self.timeline)?;
         Ok(())
     }
 
@@ -266,15 +215,14 @@ impl Core {
             return Ok(());
         }
         let now = self.now(clock);
-        self.save(now, Lasting::Process);
-        if let Some(error) = &self.storage {
-            return Err(error.clone());
-        }
         let mut learned = self.timeline.clone();
         let Some(off_ms) = learned.learn(server_ms, clock) else {
-            self.timeline = learned;
+            if learned != self.timeline {
+                self.take(&Input::Time(learned), now.mono_ms)?;
+            }
             return Ok(());
         };
+        self.store_now(now)?;
         let by_minutes = (off_ms + 30_000 * off_ms.signum()) / 60_000;
         let frozen = &self.recorder.frozen;
         let by = Measured {
@@ -297,18 +245,13 @@ impl Core {
             tx.set_state(TIMELINE, &learned)
         })?;
         self.timeline = learned;
-        // What was filed is sure now; the copies here aren't.
-        self.recorder.over.clear();
+        self.recorder.over = just_over(&self.store.read(), &self.owner, &self.timeline)?;
         Ok(())
     }
 
     /// Takes a reading of the phone's step counter, and shares its steps out over the time since the one before.
-    pub(crate) fn count_reading(&mut self, reading: CounterReading, now: Now) -> Result<(), PhoneError> {
-        let reading = CounterReading {
-            mono_ms: reading.mono_ms.min(now.mono_ms),
-            ..reading
-        };
-        if let Some(burst) = self.recorder.reading(reading, &self.timeline.boot)? {
+    pub(crate) fn count_reading(&mut self, reading: &CounterReading) -> Result<(), PhoneError> {
+        if let Some(burst) = self.recorder.reading(reading.clone(), &self.timeline.boot)? {
             let (from, to) = (self.timeline.at(burst.from_ms), self.timeline.at(burst.to_ms));
             let to_included = Minute(Minute::at(to).0 + 1);
             // The reading is taken: if the store can't say what was heard meanwhile, its steps are spread all the same.
@@ -342,6 +285,12 @@ impl Core {
             tx.prune_told(before(KEPT_DAYS.into()), before(REMEMBERED_DAYS))
         })
     }
+}
+
+/// The activities that steps may still be credited to.
+fn just_over(tx: &Tx<'_>, owner: &str, timeline: &Timeline) -> Result<Vec<Activity>, PhoneError> {
+    let open = first_open(timeline.reached_ms());
+    tx.activities_ended_since(owner, open.start_ms())
 }
 
 /// Rows moved by whole minutes, past those that nothing can be added to.

@@ -7,7 +7,7 @@ use crate::PhoneError;
 /// More steps in a minute than this no counter counts truly.
 const MOST_PER_MINUTE: i64 = 300;
 /// Names of starts of the phone are no longer than this.
-const LONGEST_BOOT_ID: usize = 128;
+pub(crate) const LONGEST_BOOT_ID: usize = 128;
 
 /// A reading of the step counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -25,11 +25,7 @@ impl Phone {
             {
                 return Err(PhoneError::ActivityUnderWay);
             }
-            core.touch();
-            core.save(now, Lasting::Power);
-            if let Some(error) = &core.storage {
-                return Err(error.clone());
-            }
+            core.store_now(now)?;
             core.delete(id)
         })??;
         self.show_all();

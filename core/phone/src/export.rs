@@ -88,7 +88,8 @@ impl Phone {
         let now_ms = self.with(|_, now| now.t_ms)?;
         let mut archive = Archive::new(into, now_ms);
         let mut report = ExportReport::default();
-        let (records, days) = self.with(|core, _| {
+        let (records, days) = self.with(|core, now| {
+            core.store_now(now)?;
             let tx = core.store.read();
             Ok::<_, PhoneError>((tx.record_ids(&core.owner)?, tx.days_with_minutes(&core.owner)?))
         })??;

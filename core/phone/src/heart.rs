@@ -5,6 +5,7 @@ use haigou_route::Fix;
 use haigou_route::heart::{HeartTime, max_heart_rate};
 
 use crate::activity::{Activity, Now};
+use crate::input::Input;
 use crate::recorder::Recorder;
 use crate::{BodyProfile, Phone, PhoneError};
 
@@ -20,10 +21,12 @@ impl Phone {
     pub fn feed_heart_rate(&self, bpm: u16) -> Result<(), PhoneError> {
         let bpm = beating(bpm).ok_or(PhoneError::OutOfBounds { field: "heart_rate" })?;
         self.with(|core, now| {
-            if core.recorder.beat(bpm, now) {
+            if core.recorder.is_moving() {
+                core.take(&Input::Beat(bpm), now.mono_ms)?;
                 self.recorded(core, now, 0);
             }
-        })
+            Ok(())
+        })?
     }
 }
 
@@ -33,14 +36,12 @@ pub(crate) fn beating(bpm: u16) -> Option<u8> {
 }
 
 impl Recorder {
-    /// The heart of whoever is under way beats so fast now. Whether somebody is.
-    pub(crate) fn beat(&mut self, bpm: u8, now: Now) -> bool {
+    /// The heart of whoever is under way beats so fast now.
+    pub(crate) fn beat(&mut self, bpm: u8, now: Now) {
         let running = self.running.as_mut().filter(|activity| !activity.is_paused());
         if let Some(activity) = running {
             activity.heart.beat(now.t_ms, bpm);
-            return true;
         }
-        false
     }
 }
 

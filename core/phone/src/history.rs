@@ -61,14 +61,18 @@ impl Core {
     pub(crate) fn sum_up(&mut self, now: Now) -> Result<(), PhoneError> {
         let today = Day::at(now.t_ms);
         let kept_since = Day::from_number(today.number().saturating_sub(KEPT_DAYS));
-        let Self {
-            store, owner, body, ..
-        } = self;
-        let tx = store.read();
-        let (activities, days) = (tx.without_figures(owner)?, tx.stale_days(owner, today)?);
+        let tx = self.store.read();
+        let (activities, days) = (
+            tx.without_figures(&self.owner)?,
+            tx.stale_days(&self.owner, today)?,
+        );
         if activities.is_empty() && days.is_empty() {
             return Ok(());
         }
+        self.store_now(now)?;
+        let Self {
+            store, owner, body, ..
+        } = self;
         store.write(Lasting::Process, |tx| {
             for id in activities {
                 // One that can't be read doesn't stand in the way of the others.

@@ -1,8 +1,8 @@
 //! The app without a face.
 //!
 //! One [`Phone`] per folder, with a method for everything a person does on a screen, and a state per screen that is
-//! there without a network: the current value first, then each change. What sensors deliver is in the store within
-//! two seconds; what is in the store reaches the server once, whatever is lost on the way.
+//! there without a network: the current value first, then each change. What sensors deliver is on the disk within
+//! two seconds; what is there reaches the server once, whatever is lost on the way.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -50,13 +50,17 @@ mod goal;
 mod heart;
 mod history;
 mod import;
+mod input;
+mod keep;
 mod keys;
 mod line;
+mod log;
 mod me;
 mod messages;
 mod minute;
 mod naming;
 mod options;
+mod packed;
 mod period;
 mod personal;
 mod phone;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use haigou_contract::{Minute, MinuteSteps, StepKind, StepSource};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Less time than this, in milliseconds, nobody listens in any minute: samples come in batches.
@@ -10,7 +11,7 @@ pub(crate) const TRIFLE_MS: u32 = 2_000;
 const MINUTE_MS: u32 = 60_000;
 
 /// Which row of a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct RowKey {
     pub(crate) minute: Minute,
     pub(crate) source: StepSource,

@@ -207,7 +207,9 @@ impl Phone {
     /// A second has passed.
     pub(crate) fn second(&self) {
         let _ = self.with(|core, now| {
-            core.save(now, Lasting::Process);
+            if core.is_time_to_write(now) {
+                core.save(now, Lasting::Process);
+            }
             self.show_live(core, now);
             if core.is_time_for_today(now) {
                 self.show_stored(core, now);
@@ -333,7 +335,7 @@ impl Phone {
             account,
             offline: core.offline,
             waiting_uploads: u64::try_from(tx.waiting_uploads(&core.owner)?.len()).unwrap_or(u64::MAX),
-            unsynced_minutes: tx.count_unsynced(&core.owner)?,
+            unsynced_minutes: core.unsynced_minutes()?,
             refused_uploads: tx.refusals(&core.owner)?.into_iter().map(refused).collect(),
             synced_ms: core.synced_ms,
             storage,

@@ -84,14 +84,13 @@ struct Shared {
 
 impl Core {
     fn shared(&self, id: Uuid) -> Result<Shared, PhoneError> {
-        let tx = self.store.read();
-        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let stored = self.stored_activity(id)?;
         let activity = stored.activity;
         let summary: ActivitySummary = stored
             .summary
             .unwrap_or_else(|| activity.summary(activity.steps()));
         let place = |fix: &Fix| (fix.lat, fix.lon);
-        let segments = activity.segments(tx.positions(id)?);
+        let segments = activity.segments(self.positions(id)?);
         Ok(Shared {
             kind: summary.kind,
             started_ms: summary.started_ms,

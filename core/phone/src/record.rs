@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::activity::{Activity, Now};
 use crate::core::Core;
+use crate::input::{self, Input};
 use crate::screens::RecordDetail;
 use crate::speech::Turn;
 use crate::store::Lasting;
@@ -25,8 +26,7 @@ impl Phone {
             }
             let activity = Activity::start(kind, &core.body, &core.timeline.boot, now);
             let id = activity.id;
-            core.recorder.running = Some(activity);
-            core.clear_line();
+            core.take(&Input::Start(Box::new(activity)), now.mono_ms)?;
             core.say_turn(Turn::Started, now, language);
             Ok(id)
         })
@@ -43,8 +43,8 @@ impl Phone {
             if activity.is_paused() {
                 return Err(PhoneError::AlreadyPaused);
             }
-            core.recorder.end_of_movement(&core.timeline, now);
-            core.recorder.with_running(|activity| activity.pause(now));
+            core.take(&Input::Settle, now.mono_ms)?;
+            core.take(&Input::Pause, now.mono_ms)?;
             core.say_turn(Turn::Paused, now, language);
             Ok(())
         })
@@ -57,11 +57,11 @@ impl Phone {
     pub fn resume(&self) -> Result<(), PhoneError> {
         let language = self.api.language();
         self.change(|core, now| {
-            let activity = core.recorder.running.as_mut().ok_or(PhoneError::NoActivity)?;
+            let activity = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?;
             if !activity.is_paused() {
                 return Err(PhoneError::NotPaused);
             }
-            activity.resume(now);
+            core.take(&Input::Resume, now.mono_ms)?;
             core.say_turn(Turn::Resumed, now, language);
             Ok(())
         })
@@ -75,11 +75,10 @@ impl Phone {
         let language = self.api.language();
         let id = self.change(|core, now| {
             let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
-            core.recorder.end_of_movement(&core.timeline, now);
+            core.take(&Input::Settle, now.mono_ms)?;
             core.say_kilometres(now, language);
-            core.recorder.finish_running(now);
+            core.take(&Input::Finish, now.mono_ms)?;
             core.say_end(id, now, language);
-            core.clear_line();
             Ok(id)
         })?;
         self.wake.notify_one();
@@ -93,11 +92,8 @@ impl Phone {
     pub fn discard(&self) -> Result<(), PhoneError> {
         let done = self.with(|core, now| {
             let id = core.recorder.running.as_ref().ok_or(PhoneError::NoActivity)?.id;
-            core.recorder.end_of_movement(&core.timeline, now);
-            core.save(now, Lasting::Power);
-            if let Some(error) = &core.storage {
-                return Err(error.clone());
-            }
+            core.take(&Input::Settle, now.mono_ms)?;
+            core.store_now(now)?;
             let boot = core.timeline.boot.clone();
             core.discard(id, &boot)?;
             core.recorder.running = None;
@@ -114,15 +110,18 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::SamplesInvalid`]: some were no numbers; the others were taken.
     pub fn feed_samples(&self, samples: &[Sample]) -> Result<(), PhoneError> {
-        let refused = self.with(|core, now| {
-            let refused = core.recorder.samples(samples, &core.timeline, now);
-            let first = samples.first().map_or(0, |sample| sample.t_us);
-            let heard_us = samples
-                .last()
-                .map_or(0, |sample| sample.t_us.saturating_sub(first));
-            self.recorded(core, now, heard_us / 1000);
-            refused
-        })?;
+        let (sound, refused) = input::samples(samples);
+        let first = samples.first().map_or(0, |sample| sample.t_us);
+        let heard_us = samples
+            .last()
+            .map_or(0, |sample| sample.t_us.saturating_sub(first));
+        self.with(|core, now| {
+            if !sound.is_empty() {
+                core.take(&Input::Samples(sound), now.mono_ms)?;
+                self.recorded(core, now, heard_us / 1000);
+            }
+            Ok::<_, PhoneError>(())
+        })??;
         if refused == 0 {
             Ok(())
         } else {
@@ -135,8 +134,9 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::FixInvalid`].
     pub fn feed_fix(&self, fix: Fix) -> Result<(), PhoneError> {
+        let fix = input::fix(&fix)?;
         self.with(|core, now| {
-            core.recorder.fix(fix, &core.timeline, now)?;
+            core.take(&Input::Fix(fix), now.mono_ms)?;
             self.recorded(core, now, 0);
             Ok(())
         })?
@@ -148,7 +148,8 @@ impl Phone {
     /// [`PhoneError::ReadingImplausible`], [`PhoneError::OutOfBounds`]: it was left out. Those of the store.
     pub fn feed_counter_reading(&self, reading: CounterReading) -> Result<(), PhoneError> {
         self.with(|core, now| {
-            core.count_reading(reading, now)?;
+            let reading = input::reading(reading, now)?;
+            core.take(&Input::Reading(reading), now.mono_ms)?;
             self.recorded(core, now, 0);
             Ok(())
         })?
@@ -158,7 +159,6 @@ impl Phone {
     fn change<T>(&self, work: impl FnOnce(&mut Core, Now) -> Result<T, PhoneError>) -> Result<T, PhoneError> {
         let done = self.with(|core, now| {
             let done = work(core, now)?;
-            core.touch();
             core.save(now, Lasting::Power);
             Ok(done)
         })?;

@@ -9,7 +9,6 @@ use haigou_route::Fix;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::PhoneError;
 use crate::activity::{Activity, Now};
 use crate::counter::Counter;
 use crate::minute::{MinuteRow, RowKey, Rows};
@@ -20,10 +19,10 @@ use crate::timeline::{SourceClock, Timeline};
 const TELLING_INTERVALS: u32 = 20;
 /// Samples further apart than this, in microseconds, mean that nobody listened in between.
 const LISTENING_US: i64 = 1_000_000;
-/// Samples further than this from the middle of their batch, in microseconds, have a broken time.
-const BATCH_US: i64 = 3_600_000_000;
 /// Batches of samples may come so much later than the quickest, in microseconds.
 const SENSOR_LATEST_US: i64 = 600_000_000;
+/// Steps of the grid of metres, per metre: a power of two.
+const PER_METRE: f64 = 1_048_576.0;
 /// Positions may come so much later than the quickest, in milliseconds.
 const GPS_LATEST_MS: i64 = 600_000;
 
@@ -35,6 +34,11 @@ pub(crate) struct Saved {
     gps: SourceClock,
     last_sample_us: Option<i64>,
     counter: Counter,
+    #[serde(default)]
+    measuring: Option<RowKey>,
+    /// The number of the latest record of the log that is contained here.
+    #[serde(default)]
+    pub(crate) logged: u64,
 }
 
 /// See the module.
@@ -72,11 +76,12 @@ impl Recorder {
         let steps = steps
             .filter(|_| saved.is_some())
             .and_then(|bytes| StepCounter::restore(bytes).ok());
-        let (sensor, gps, last_sample_us) = match saved {
-            Some(saved) => (saved.sensor, saved.gps, saved.last_sample_us),
+        let (sensor, gps, last_sample_us, measuring) = match saved {
+            Some(saved) => (saved.sensor, saved.gps, saved.last_sample_us, saved.measuring),
             None => (
                 SourceClock::new(SENSOR_LATEST_US),
                 SourceClock::new(GPS_LATEST_MS),
+                None,
                 None,
             ),
         };
@@ -86,7 +91,7 @@ impl Recorder {
             gps,
             last_sample_us,
             counter,
-            measuring: None,
+            measuring,
             running: None,
             over: Vec::new(),
             frozen: BTreeSet::new(),
@@ -97,39 +102,35 @@ impl Recorder {
     }
 
     /// What has to be saved with the rows, so that a killed process goes on exactly there.
-    pub(crate) fn save(&self, boot: &str) -> (Saved, Vec<u8>) {
+    pub(crate) fn save(&self, boot: &str, logged: u64) -> (Saved, Vec<u8>) {
         let saved = Saved {
             boot: boot.to_owned(),
             sensor: self.sensor.clone(),
             gps: self.gps.clone(),
             last_sample_us: self.last_sample_us,
             counter: self.counter.clone(),
+            measuring: self.measuring,
+            logged,
         };
         (saved, self.steps.save())
     }
 
-    /// Takes samples; those that are no numbers are left out and counted in the answer.
-    pub(crate) fn samples(&mut self, samples: &[Sample], timeline: &Timeline, now: Now) -> u64 {
-        let Some(middle) = samples.get(samples.len() / 2).map(|sample| sample.t_us) else {
-            return 0;
-        };
-        let sound = |t: i64| t.abs_diff(middle) <= BATCH_US.unsigned_abs();
-        if let Some(latest) = samples
-            .iter()
-            .map(|sample| sample.t_us)
-            .filter(|t| sound(*t))
-            .max()
-        {
+    /// The phone was started anew: its sensors' clocks and its counter begin anew, and no movement goes on.
+    pub(crate) fn restarted(&mut self) {
+        let old = std::mem::replace(self, Self::restore(None, None, ""));
+        self.running = old.running;
+        (self.frozen, self.told) = (old.frozen, old.told);
+        (self.rows, self.positions) = (old.rows, old.positions);
+    }
+
+    /// Takes samples that arrived together.
+    pub(crate) fn samples(&mut self, samples: &[Sample], timeline: &Timeline, now: Now) {
+        if let Some(latest) = samples.iter().map(|sample| sample.t_us).max() {
             self.sensor.arrived(latest, now.mono_ms.saturating_mul(1000));
         }
-        let mut refused = 0;
         let mut listened = Listened::default();
         let mut certain: Vec<Step> = Vec::new();
         for sample in samples {
-            if !sample.magnitude_g.is_finite() || !sound(sample.t_us) {
-                refused += 1;
-                continue;
-            }
             self.listen(sample.t_us, timeline, now, &mut listened);
             self.steps.push(*sample, &mut |step| certain.push(step));
             for step in certain.drain(..) {
@@ -143,7 +144,6 @@ impl Recorder {
         {
             self.measure();
         }
-        refused
     }
 
     /// The movement ends here, at a pause or at the end: what is certain already is credited.
@@ -154,6 +154,13 @@ impl Recorder {
             self.credit(step, timeline, now);
         }
         self.measure();
+    }
+
+    /// Whether something is under way, and not paused.
+    pub(crate) fn is_moving(&self) -> bool {
+        self.running
+            .as_ref()
+            .is_some_and(|activity| !activity.is_paused())
     }
 
     /// Changes the activity under way, if there is one.
@@ -177,24 +184,10 @@ impl Recorder {
         self.measuring = self.measuring.filter(|key| key.activity != Some(id));
     }
 
-    /// Takes a position. Outside of an activity it is of no use.
-    pub(crate) fn fix(&mut self, mut fix: Fix, timeline: &Timeline, now: Now) -> Result<(), PhoneError> {
-        let on_earth = (-90.0..=90.0).contains(&fix.lat) && (-180.0..=180.0).contains(&fix.lon);
-        if !on_earth {
-            return Err(PhoneError::FixInvalid);
-        }
-        for value in [
-            &mut fix.altitude_m,
-            &mut fix.accuracy_m,
-            &mut fix.speed_mps,
-            &mut fix.pressure_hpa,
-        ] {
-            *value = value.filter(|value| value.is_finite());
-        }
+    /// Takes a position. Outside of an activity it is of no use. The answer: where it is, if it was used.
+    pub(crate) fn fix(&mut self, mut fix: Fix, timeline: &Timeline, now: Now) -> Option<(f64, f64)> {
         self.gps.arrived(fix.t_ms, now.mono_ms);
-        let Some(activity) = self.running.as_mut().filter(|activity| !activity.is_paused()) else {
-            return Ok(());
-        };
+        let activity = self.running.as_mut().filter(|activity| !activity.is_paused())?;
         fix.t_ms = timeline.at(self.gps.to_mono(fix.t_ms)).min(now.t_ms);
         activity.hear(&mut fix);
         let (used, metres) = activity.add_fix(fix);
@@ -206,10 +199,11 @@ impl Recorder {
             fix,
         });
         self.add_distance(metres, fix.t_ms);
-        Ok(())
+        used.then_some((fix.lat, fix.lon))
     }
 
-    /// Adds metres of the activity under way to the minute of a moment.
+    /// Adds metres of the activity under way to the minute of a moment. They are whole steps of a grid, so that their sums
+    /// are exact, however often they were stored in between.
     pub(crate) fn add_distance(&mut self, metres: f64, t_ms: i64) {
         if let Some(activity) = self.running.as_ref().filter(|_| metres > 0.0) {
             let minute = self.open_minute(Minute::at(t_ms));
@@ -222,7 +216,7 @@ impl Recorder {
             self.rows
                 .entry(key)
                 .or_insert_with(|| MinuteRow::new(kind))
-                .distance_m += metres;
+                .distance_m += (metres * PER_METRE).round() / PER_METRE;
         }
     }
 

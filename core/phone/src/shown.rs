@@ -1,15 +1,17 @@
 //! What the screens show, made of what the phone knows.
 
+use std::collections::BTreeSet;
+
 use haigou_contract::{ActivityKind, ActivityRecord, Day, Language, Minute, MinuteSteps, StepSource, Today};
-use haigou_route::Gait;
+use haigou_route::{Fix, Gait};
 use uuid::Uuid;
 
 use crate::PhoneError;
-use crate::activity::Now;
+use crate::activity::{Activity, Now};
 use crate::core::{CACHE_RECORDS, CACHE_TODAY, Core};
 use crate::count::{Heard, Told, count};
 use crate::freeze::minutes_of;
-use crate::minute::RowKey;
+use crate::minute::{RowKey, Rows};
 use crate::screens::{
     AsOf, BandLine, BandsScreen, FoundBand, LinkTold, LiveScreen, RecordDetail, RecordLine, RecordsScreen,
     Standing, TodayScreen, detail, line, trouble_told,
@@ -25,8 +27,7 @@ const LISTED: u32 = 200;
 impl Core {
     /// A record of this phone as GPX 1.1.
     pub(crate) fn gpx(&self, id: Uuid, language: Language) -> Result<String, PhoneError> {
-        let tx = self.store.read();
-        let stored = tx.activity(id)?.ok_or(PhoneError::NoSuchRecord)?;
+        let stored = self.stored_activity(id)?;
         let activity = stored.activity;
         let day = Day::at(activity.started_ms);
         let gait = match activity.kind {
@@ -34,7 +35,7 @@ impl Core {
             ActivityKind::Run => Gait::Run,
         };
         let title = texts::record_title(language, kind_name(activity.kind), day.to_string());
-        let segments = activity.segments(tx.positions(id)?);
+        let segments = activity.segments(self.positions(id)?);
         let mut file = Vec::new();
         let name = stored.title.unwrap_or(title);
         haigou_route::gpx::write(&name, gait, &segments, &mut file).map_err(|error| {
@@ -169,7 +170,7 @@ impl Core {
             .with_minutes(&minutes)
             .with_server(cached, now.t_ms)
             .with_answers(tx.answers_since(&self.owner, day.start_ms())?);
-        screen.unsynced_minutes = tx.count_unsynced(&self.owner)?;
+        screen.unsynced_minutes = self.unsynced_minutes()?;
         screen.offline = self.offline;
         Ok(screen)
     }
@@ -179,7 +180,7 @@ impl Core {
         let mut records: Vec<RecordLine> = tx
             .activities(&self.owner, LISTED)?
             .into_iter()
-            .map(line)
+            .map(|stored| line(self.as_it_stands(stored)))
             .collect();
         let cached: Option<Cached<Vec<ActivityRecord>>> = tx.cached(&self.owner, CACHE_RECORDS)?;
         let as_of = cached
@@ -202,22 +203,7 @@ impl Core {
 
     /// A record of this phone.
     pub(crate) fn record(&self, id: Uuid) -> Result<RecordDetail, PhoneError> {
-        let tx = self.store.read();
-        let stored = match tx.activity(id)? {
-            Some(stored) => stored,
-            // On a full disk it waits in memory.
-            None => {
-                let waiting = self.recorder.over.iter().find(|activity| activity.id == id);
-                let activity = waiting.ok_or(PhoneError::NoSuchRecord)?.clone();
-                StoredActivity {
-                    activity,
-                    summary: None,
-                    record: None,
-                    title: None,
-                    note: None,
-                }
-            }
-        };
+        let stored = self.stored_activity(id)?;
         let to = stored.activity.ended_ms.unwrap_or(stored.activity.started_ms);
         let minutes = self.minutes(
             Minute::at(stored.activity.started_ms),
@@ -227,6 +213,60 @@ impl Core {
             .into_iter()
             .filter(|minute| minute.activity == Some(id))
             .collect();
-        Ok(detail(stored, own, tx.positions(id)?))
+        Ok(detail(stored, own, self.positions(id)?))
+    }
+
+    /// Minutes with steps that no server has answered for yet, stored or not.
+    pub(crate) fn unsynced_minutes(&self) -> Result<u64, PhoneError> {
+        let tx = self.store.read();
+        let with_steps = |rows: &Rows| -> BTreeSet<Minute> {
+            let rows = rows.iter().filter(|(_, row)| row.steps > 0);
+            rows.map(|(key, _)| key.minute).collect()
+        };
+        let mut new = with_steps(&self.recorder.rows);
+        if let (Some(first), Some(last)) = (new.first(), new.last()) {
+            let stored = tx.minutes(&self.owner, *first, Minute(last.0.saturating_add(1)))?;
+            for minute in with_steps(&stored) {
+                new.remove(&minute);
+            }
+        }
+        let new = u64::try_from(new.len()).unwrap_or(u64::MAX);
+        Ok(tx.count_unsynced(&self.owner)?.saturating_add(new))
+    }
+
+    /// An activity of this phone as it stands, stored or not.
+    pub(crate) fn stored_activity(&self, id: Uuid) -> Result<StoredActivity, PhoneError> {
+        let stored = self.store.read().activity(id)?;
+        let stored = stored.or_else(|| {
+            Some(StoredActivity {
+                activity: self.in_memory(id)?.clone(),
+                summary: None,
+                record: None,
+                title: None,
+                note: None,
+            })
+        });
+        Ok(self.as_it_stands(stored.ok_or(PhoneError::NoSuchRecord)?))
+    }
+
+    fn as_it_stands(&self, mut stored: StoredActivity) -> StoredActivity {
+        if let Some(activity) = self.in_memory(stored.activity.id) {
+            stored.activity = activity.clone();
+        }
+        stored
+    }
+
+    fn in_memory(&self, id: Uuid) -> Option<&Activity> {
+        let mut both = self.recorder.running.iter().chain(&self.recorder.over);
+        both.find(|activity| activity.id == id)
+    }
+
+    /// The positions of an activity that were used, stored or not.
+    pub(crate) fn positions(&self, id: Uuid) -> Result<Vec<Fix>, PhoneError> {
+        let mut fixes = self.store.read().positions(id)?;
+        let new = self.recorder.positions.iter();
+        let new = new.filter(|position| position.activity == id && position.used);
+        fixes.extend(new.map(|position| position.fix));
+        Ok(fixes)
     }
 }

@@ -63,7 +63,7 @@ impl Phone {
         }
         self.with(|core, now| {
             report.left = count(core.store.read().waiting_uploads(&core.owner)?.len());
-            report.unsynced_minutes = core.store.read().count_unsynced(&core.owner)?;
+            report.unsynced_minutes = core.unsynced_minutes()?;
             if report.answered > 0 {
                 core.synced_ms = Some(now.t_ms);
                 core.prune(now)?;
@@ -101,9 +101,8 @@ impl Phone {
             return Ok(Some(error));
         }
         self.with(|core, now| {
-            core.save(now, Lasting::Process);
-            if let Some(error) = &core.storage {
-                return Ok(Some(error.clone()));
+            if let Err(error) = core.store_now(now) {
+                return Ok(Some(error));
             }
             if !core.timeline.sure {
                 // An activity that began before the time was known goes first.

@@ -66,13 +66,19 @@ impl Timeline {
         self.reached_ms = self.reached_ms.max(t_ms);
     }
 
+    /// The latest moment that something was filed under.
+    pub(crate) const fn reached_ms(&self) -> i64 {
+        self.reached_ms
+    }
+
     /// The wall clock may have been set. It is followed where the server's time isn't known, but never to before what
-    /// was filed already. Only to be asked while no activity is under way: within one, the anchor stays.
-    pub(crate) fn follow_wall(&mut self, clock: &dyn Clock) {
+    /// was filed already. Only to be asked while no activity is under way: within one, the anchor stays. The answer:
+    /// whether it was set.
+    pub(crate) fn follow_wall(&mut self, clock: &dyn Clock) -> bool {
         let mono_ms = clock.mono_ms();
         let wall_epoch_ms = clock.wall_ms().saturating_sub(mono_ms);
         if self.wall_epoch_ms.abs_diff(wall_epoch_ms) <= TRIFLE_MS.unsigned_abs() {
-            return;
+            return false;
         }
         self.wall_epoch_ms = wall_epoch_ms;
         if self.sure {
@@ -82,6 +88,7 @@ impl Timeline {
             self.wall_behind_ms = 0;
             self.epoch_ms = clock.wall_ms().max(self.reached_ms).saturating_sub(mono_ms);
         }
+        true
     }
 
     /// The server said what time it is. The answer: by how much everything that was filed in this start of the phone

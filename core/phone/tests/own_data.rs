@@ -240,7 +240,16 @@ async fn a_wipe_leaves_nothing_and_the_app_goes_on_as_new() {
     phone.start_activity(ActivityKind::Run).unwrap();
     phone.wipe().await.unwrap();
     is_as_new(&phone, &pocket);
-    assert_eq!(left(&pocket), ["phone.sqlite", "somebody-else's.txt"]);
+    assert_eq!(
+        left(&pocket),
+        ["phone.sqlite", "recording.log", "somebody-else's.txt"]
+    );
+    assert_eq!(
+        std::fs::metadata(pocket.dir.path().join("recording.log"))
+            .unwrap()
+            .len(),
+        0
+    );
     assert_eq!(
         (
             today.borrow_and_update().walk,
@@ -276,7 +285,16 @@ async fn a_wipe_that_was_killed_anywhere_is_done_at_the_next_opening() {
     std::fs::remove_file(pocket.dir.path().join("damaged-20260101-000000.sqlite")).unwrap();
     let phone = pocket.open();
     is_as_new(&phone, &pocket);
-    assert_eq!(left(&pocket), ["phone.sqlite", "somebody-else's.txt"]);
+    assert_eq!(
+        left(&pocket),
+        ["phone.sqlite", "recording.log", "somebody-else's.txt"]
+    );
+    assert_eq!(
+        std::fs::metadata(pocket.dir.path().join("recording.log"))
+            .unwrap()
+            .len(),
+        0
+    );
     // Nothing but the mark is left.
     drop(phone);
     for name in ["phone.sqlite", "phone.sqlite-wal", "phone.sqlite-shm"] {

@@ -7,8 +7,11 @@ mod figure;
 mod http;
 mod naive;
 mod network;
+mod process;
+mod record;
 mod repeat;
 mod replay;
+mod runner;
 mod scale;
 mod served;
 mod settle;
@@ -73,6 +76,8 @@ enum Bench {
     Scale,
     /// Opening the app on a year of minutes
     Coldstart,
+    /// Recording a run: processor, bytes written, memory
+    Record,
     /// All of them
     All,
     /// The server that `http` measures, in a process of its own
@@ -83,6 +88,12 @@ enum Bench {
         /// How many changes are saved together at most
         #[arg(long)]
         batch: Option<usize>,
+    },
+    /// The run that `record` measures, in a process of its own
+    #[command(hide = true)]
+    Recording {
+        /// For so many hours
+        hours: u32,
     },
     /// The audit that `scale` measures, in a process of its own
     #[command(hide = true)]
@@ -124,6 +135,10 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         scale::prove(database)?;
         return Ok(true);
     }
+    if let Bench::Recording { hours } = &arguments.bench {
+        record::prove(*hours)?;
+        return Ok(true);
+    }
     if arguments.engine == Engine::Postgres && arguments.bench != Bench::Http {
         return Err("only `http` is measured on PostgreSQL; leave --engine out for the others".into());
     }
@@ -132,7 +147,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         engine: arguments.engine,
     };
     let mut report = Report::new(if arguments.json { Form::Json } else { Form::Table });
-    let benches: [(Bench, Measure); 9] = [
+    let benches: [(Bench, Measure); 10] = [
         (Bench::Steps, steps::run),
         (Bench::Track, track::run),
         (Bench::Sync, sync::run),
@@ -142,6 +157,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failed> {
         (Bench::Replay, replay::run),
         (Bench::Scale, scale::run),
         (Bench::Coldstart, coldstart::run),
+        (Bench::Record, record::run),
     ];
     for (bench, measure) in benches {
         if arguments.bench == bench || arguments.bench == Bench::All {

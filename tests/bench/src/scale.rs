@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::figure::{Goal, Report};
 use crate::network::Network;
+use crate::process::peak_memory_mb;
 use crate::{Effort, Failed, data};
 
 const BENCH: &str = "scale";
@@ -30,7 +31,7 @@ pub(crate) fn run(_: Effort, report: &mut Report) -> Result<(), Failed> {
     report.add(
         BENCH,
         format!("{MEMBERS} members and {BILLS} bills: peak memory of the process, callers and all"),
-        peak_mb()?,
+        peak_memory_mb()?,
         "MB",
         Some(Goal::Below(300.0)),
     )?;
@@ -84,19 +85,8 @@ pub(crate) fn prove(database: &str) -> Result<(), Failed> {
         entries: u64::try_from(report.entries)?,
         findings: report.findings.len() as f64,
         seconds: since.elapsed().as_secs_f64(),
-        peak_mb: peak_mb()?,
+        peak_mb: peak_memory_mb()?,
     };
     writeln!(std::io::stdout(), "{}", serde_json::to_string(&audited)?)?;
     Ok(())
-}
-
-/// The most memory that this process has had at a time, as Linux tells it, in MB.
-fn peak_mb() -> Result<f64, Failed> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next());
-    let kib: f64 = kib
-        .ok_or("this system doesn't say what memory a process had")?
-        .parse()?;
-    Ok(kib * 1024.0 / 1e6)
 }

@@ -9,6 +9,10 @@ use super::Tx;
 use super::minutes::Measured;
 use crate::PhoneError;
 use crate::activity::Activity;
+use crate::packed::{pack, unpack};
+
+/// Nobody walks or runs for longer, in milliseconds: so far back is looked for one that is just over.
+const LONGEST_MS: i64 = 7 * 24 * 3_600_000;
 
 /// An activity with what became of it.
 #[derive(Debug, Clone)]
@@ -54,10 +58,14 @@ impl Tx<'_> {
 
     /// Forgets an activity and its positions. Its minutes become passive ones.
     pub(crate) fn discard_activity(&self, id: Uuid) -> Result<(), PhoneError> {
-        self.0
-            .execute("DELETE FROM position WHERE activity = ?1", [id.to_string()])?;
-        self.0
-            .execute("DELETE FROM activity WHERE id = ?1", [id.to_string()])?;
+        for of in [
+            "position WHERE activity",
+            "route WHERE activity",
+            "activity WHERE id",
+        ] {
+            self.0
+                .execute(&format!("DELETE FROM {of} = ?1"), [id.to_string()])?;
+        }
         Ok(())
     }
 
@@ -115,6 +123,22 @@ impl Tx<'_> {
             .collect())
     }
 
+    /// Those that ended at a moment or later and are in no upload yet, oldest first.
+    pub(crate) fn activities_ended_since(&self, owner: &str, t_ms: i64) -> Result<Vec<Activity>, PhoneError> {
+        let mut select = self.0.prepare_cached(
+            "SELECT data FROM activity
+             WHERE owner = ?1 AND started_ms >= ?2 - ?3 AND ended_ms >= ?2
+               AND upload IS NULL AND imported = 0 ORDER BY started_ms",
+        )?;
+        let texts: Vec<String> = select
+            .query_map(params![owner, t_ms, LONGEST_MS], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(texts
+            .iter()
+            .filter_map(|text| serde_json::from_str(text).ok())
+            .collect())
+    }
+
     /// Those of one start of the phone whose time was not sure, and that are in no upload yet.
     pub(crate) fn unsure_activities(&self, boot: &str) -> Result<Vec<(String, Activity)>, PhoneError> {
         let mut select = self.0.prepare_cached(
@@ -149,34 +173,42 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Adds positions. `seq` counts them within their activity.
+    /// Adds positions, in their order. `seq` counts them within their activity.
     pub(crate) fn add_positions(&self, positions: &[Position]) -> Result<(), PhoneError> {
-        let mut insert = self.0.prepare_cached(
-            "INSERT OR IGNORE INTO position (activity, seq, used, fix) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for position in positions {
-            insert.execute(params![
-                position.activity.to_string(),
-                position.seq,
-                position.used,
-                serde_json::to_string(&position.fix)?,
-            ])?;
+        let mut insert = self
+            .0
+            .prepare_cached("INSERT OR IGNORE INTO route (activity, seq, fixes) VALUES (?1, ?2, ?3)")?;
+        for piece in positions.chunk_by(|a, b| a.activity == b.activity) {
+            let Some(first) = piece.first() else { continue };
+            let fixes = pack(piece.iter().map(|position| (position.used, &position.fix)))?;
+            insert.execute(params![first.activity.to_string(), first.seq, fixes])?;
         }
         Ok(())
     }
 
     /// The positions of an activity that were used, in their order.
     pub(crate) fn positions(&self, id: Uuid) -> Result<Vec<Fix>, PhoneError> {
+        // Older versions of the app kept each as JSON in a row of its own.
         let mut select = self
             .0
             .prepare_cached("SELECT fix FROM position WHERE activity = ?1 AND used = 1 ORDER BY seq")?;
         let texts: Vec<String> = select
             .query_map([id.to_string()], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        Ok(texts
+        let mut fixes: Vec<Fix> = texts
             .iter()
             .filter_map(|text| serde_json::from_str(text).ok())
-            .collect())
+            .collect();
+        let mut select = self
+            .0
+            .prepare_cached("SELECT fixes FROM route WHERE activity = ?1 ORDER BY seq")?;
+        let mut rows = select.query([id.to_string()])?;
+        while let Some(row) = rows.next()? {
+            // What can't be read any more doesn't hide the rest of the route.
+            let piece = unpack(row.get_ref(0)?.as_blob().unwrap_or_default()).unwrap_or_default();
+            fixes.extend(piece.into_iter().filter_map(|(used, fix)| used.then_some(fix)));
+        }
+        Ok(fixes)
     }
 }
 

@@ -11,14 +11,15 @@ use crate::PhoneError;
 pub(super) const ASIDE: &str = "damaged-";
 
 /// Renames the file and what belongs to it. The new name carries the moment.
-pub(super) fn put_aside(path: &Path, now_ms: i64) -> Result<PathBuf, PhoneError> {
+pub(crate) fn put_aside(path: &Path, now_ms: i64) -> Result<PathBuf, PhoneError> {
     let stamp = haigou_contract::moment(now_ms).format("%Y%m%d-%H%M%S");
-    let mut aside = path.with_file_name(format!("{ASIDE}{stamp}.sqlite"));
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    let mut aside = path.with_file_name(format!("{ASIDE}{stamp}.{extension}"));
     for again in 2..1000 {
         if !aside.exists() {
             break;
         }
-        aside = path.with_file_name(format!("{ASIDE}{stamp}-{again}.sqlite"));
+        aside = path.with_file_name(format!("{ASIDE}{stamp}-{again}.{extension}"));
     }
     for end in ["", "-wal", "-shm"] {
         match std::fs::rename(with_end(path, end), with_end(&aside, end)) {

@@ -22,6 +22,7 @@ use crate::PhoneError;
 
 pub(crate) use activities::{Position, StoredActivity};
 pub(crate) use cache::Cached;
+pub(crate) use damage::put_aside;
 pub(crate) use messages::{Asked, EndedUpload, NewMessage, StoredMessage, Subject};
 pub(crate) use minutes::Measured;
 pub(crate) use open::is_of_the_store;
@@ -32,6 +33,8 @@ pub(crate) use uploads::{UploadState, WaitingUpload};
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
+    /// The most that it may take on the disk, in bytes.
+    limit: Option<u64>,
     /// Codes and details of what happened while opening, to be told.
     pub(crate) opened_with: Vec<(&'static str, String)>,
 }

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_sources.sql"),
     include_str!("migrations/0003_sport.sql"),
     include_str!("migrations/0004_screens.sql"),
+    include_str!("migrations/0005_positions.sql"),
 ];
 /// Up to this size the whole file is checked at opening; a larger one page by page, as it is read.
 const CHECKED_UP_TO: u64 = 32 << 20;
@@ -26,7 +27,7 @@ pub(crate) const FILE: &str = "phone.sqlite";
 
 /// Whether a file of the store's folder belongs to it, damaged ones that were put aside included.
 pub(crate) fn is_of_the_store(name: &str) -> bool {
-    name.starts_with(FILE) || name.starts_with(super::damage::ASIDE)
+    name.starts_with(FILE) || name.starts_with(super::damage::ASIDE) || name == crate::log::FILE
 }
 
 impl Store {
@@ -42,6 +43,7 @@ impl Store {
         match connect(&path, limit) {
             Ok(connection) => Ok(Self {
                 connection,
+                limit,
                 opened_with: Vec::new(),
             }),
             Err(Trouble::Other(error)) => Err(error),
@@ -61,6 +63,7 @@ impl Store {
                     .into_owned();
                 Ok(Self {
                     connection,
+                    limit,
                     opened_with: vec![("store_damaged", format!("{name}: {rows}"))],
                 })
             }
@@ -70,8 +73,22 @@ impl Store {
 
 impl Store {
     /// Changes how much the store may take on the disk, in bytes.
-    pub(crate) fn set_limit(&self, limit: Option<u64>) -> Result<(), PhoneError> {
-        Ok(set_limit(&self.connection, limit)?)
+    pub(crate) fn set_limit(&mut self, limit: Option<u64>) -> Result<(), PhoneError> {
+        set_limit(&self.connection, limit)?;
+        self.limit = limit;
+        Ok(())
+    }
+
+    /// The bytes that are left below the limit.
+    pub(crate) fn room(&self) -> u64 {
+        let figure = |name: &str| {
+            self.connection
+                .pragma_query_value(None, name, |row| row.get::<_, u64>(0))
+        };
+        match (self.limit, figure("page_count"), figure("page_size")) {
+            (Some(limit), Ok(pages), Ok(size)) => limit.saturating_sub(pages.saturating_mul(size)),
+            _ => u64::MAX,
+        }
     }
 }
 

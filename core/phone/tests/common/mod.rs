@@ -4,6 +4,7 @@
 
 pub mod life;
 pub mod own;
+pub mod released;
 pub mod server;
 pub mod walker;
 
