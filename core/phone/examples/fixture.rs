@@ -1,5 +1,5 @@
 //! Makes the store that stands for the schema of this version of the app: `fixture FOLDER` writes `schema-N.sqlite` there,
-//! and `schema-N.json` with what the screens show of it.
+//! its log, and `schema-N.json` with what the screens show of them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,7 +26,13 @@ async fn main() {
     let version: i64 = database(&made)
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    std::fs::rename(&made, folder.join(format!("schema-{version}.sqlite"))).unwrap();
+    for end in ["sqlite", "log"] {
+        std::fs::rename(
+            made.with_extension(end),
+            folder.join(format!("schema-{version}.{end}")),
+        )
+        .unwrap();
+    }
     let text = serde_json::to_string_pretty(&shown).unwrap();
     std::fs::write(folder.join(format!("schema-{version}.json")), text + "\n").unwrap();
 }

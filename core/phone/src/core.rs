@@ -101,7 +101,7 @@ impl Core {
             saved.as_ref().map_or(0, |saved| saved.logged),
             wall_ms,
         )?;
-        told.extend(aside.map(|path| ("store_damaged", path.display().to_string())));
+        told.extend(aside.map(|name| ("store_damaged", name)));
         let mut recorder = Recorder::restore(saved, tx.bytes(STEPS)?.as_deref(), &timeline.boot);
         let body = tx.state(BODY)?.unwrap_or_default();
         let bands = Bands::restore(&tx)?;

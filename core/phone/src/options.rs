@@ -26,7 +26,7 @@ pub struct PhoneOptions {
     pub keys: Arc<dyn KeyStore>,
     /// How requests travel; none for HTTP as the phone does it by itself.
     pub transport: Option<Arc<dyn Transport>>,
-    /// The most that the store may take on the disk, in bytes; none for no limit.
+    /// The most that the store and its log may take on the disk, in bytes; none for no limit.
     pub store_limit: Option<u64>,
 }
 

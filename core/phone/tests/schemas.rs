@@ -19,25 +19,27 @@ use common::released::{Shown, walk};
 use common::walker::Walker;
 use common::{Pocket, database};
 
-/// A released store with what its screens showed.
+/// A released store with its log and what its screens showed.
 macro_rules! released {
     ($name:literal) => {
         (
             $name,
             include_bytes!(concat!("fixtures/", $name, ".sqlite")),
+            include_bytes!(concat!("fixtures/", $name, ".log")),
             include_str!(concat!("fixtures/", $name, ".json")),
         )
     };
 }
 
 /// Schemas, oldest first: `fixtures/README.md` says how the next one is made.
-const RELEASED: &[(&str, &[u8], &str)] = &[released!("schema-1")];
+const RELEASED: &[(&str, &[u8], &[u8], &str)] = &[released!("schema-1")];
 
 #[test]
 fn a_store_of_every_released_schema_goes_on() {
-    for (name, bytes, shown) in RELEASED {
+    for (name, store, log, shown) in RELEASED {
         let pocket = Pocket::offline();
-        std::fs::write(pocket.file(), bytes).unwrap();
+        std::fs::write(pocket.file(), store).unwrap();
+        std::fs::write(pocket.dir.path().join("recording.log"), log).unwrap();
         let before: Shown = serde_json::from_str(shown).unwrap();
         pocket.clock.advance(before.lived_ms);
         let phone = pocket.open();

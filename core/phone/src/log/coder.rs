@@ -11,7 +11,8 @@ use crate::CounterReading;
 use crate::input::{Input, Told, from_steps, to_steps};
 use crate::packed::{FixCoder, Series};
 
-/// Kinds of inputs, in four bits. They never change; new ones take the next number.
+/// Kinds of inputs, in four bits. They never change, nor does what they are followed by: after an update the app finds the
+/// log of the version before. New ones take the next number.
 const END: u8 = 0;
 const SAMPLES: u8 = 1;
 const FIX: u8 = 2;

@@ -47,8 +47,8 @@ pub(crate) struct Opened {
     pub(crate) log: Log,
     /// What isn't in the store yet, oldest first.
     pub(crate) records: Vec<Record>,
-    /// Where a file was put that doesn't go on from what is in the store.
-    pub(crate) aside: Option<PathBuf>,
+    /// What a file is called now that doesn't go on from what is in the store.
+    pub(crate) aside: Option<String>,
 }
 
 impl Log {
@@ -79,7 +79,11 @@ impl Log {
         };
         let (records, aside) = match log.take_in(&bytes)? {
             Some(records) => (records, None),
-            None => (Vec::new(), Some(put_aside(&log.path, now_ms)?)),
+            None => {
+                let aside = put_aside(&log.path, now_ms)?;
+                let name = aside.file_name().unwrap_or_default();
+                (Vec::new(), Some(name.to_string_lossy().into_owned()))
+            }
         };
         if records.is_empty() {
             log.clear();

@@ -79,16 +79,16 @@ impl Store {
         Ok(())
     }
 
-    /// The bytes that are left below the limit.
+    /// The bytes that are left below the limit, for the log.
     pub(crate) fn room(&self) -> u64 {
-        let figure = |name: &str| {
-            self.connection
-                .pragma_query_value(None, name, |row| row.get::<_, u64>(0))
+        let Some(limit) = self.limit else { return u64::MAX };
+        let figure = |name| {
+            let value = self
+                .connection
+                .pragma_query_value(None, name, |row| row.get::<_, u64>(0));
+            value.unwrap_or(0)
         };
-        match (self.limit, figure("page_count"), figure("page_size")) {
-            (Some(limit), Ok(pages), Ok(size)) => limit.saturating_sub(pages.saturating_mul(size)),
-            _ => u64::MAX,
-        }
+        limit.saturating_sub(figure("page_count").saturating_mul(figure("page_size")))
     }
 }
 

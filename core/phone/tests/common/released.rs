@@ -91,7 +91,7 @@ impl Shown {
     }
 }
 
-/// Lives that life, killed in mid-walk, and leaves its store there.
+/// Lives that life, killed in mid-walk, and leaves its store there, and its log beside it.
 pub async fn live(file: &Path) -> Shown {
     let mut pocket = Pocket::new("");
     let server = Server::start(pocket.clock.clone()).await;
@@ -134,6 +134,11 @@ pub async fn live(file: &Path) -> Shown {
     walk(&phone, &pocket, &mut walker, 100);
     let shown = Shown::of(&phone, &pocket);
     drop(phone);
+    std::fs::copy(
+        pocket.dir.path().join("recording.log"),
+        file.with_extension("log"),
+    )
+    .unwrap();
     let database = super::database(&pocket.file());
     database
         .execute("VACUUM INTO ?1", [file.to_str().unwrap()])
