@@ -1,5 +1,7 @@
 //! Android's door: Bluetooth needs Java classes, which only the app's own class loader knows.
 
+#![expect(unreachable_pub, reason = "only a public function gets its name for Java")]
+
 use jni::EnvUnowned;
 use jni::errors::ThrowRuntimeExAndDefault;
 use jni::jni_mangle;

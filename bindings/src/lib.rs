@@ -32,7 +32,7 @@ pub use clock::{Clock, ClockError};
 pub use error::PhoneError;
 pub use keys::{KeyStore, KeyStoreError};
 pub use listen::{ListenerError, Subscription};
-pub use own_data::{ExportListener, ExportProgress, ExportReport};
+pub use own_data::{ExportListener, ExportProgress, ExportReport, wipe_unopened};
 pub use phone::{Phone, PhoneOptions};
 pub use recording::{BodyProfile, CounterReading, Fix, Sample, StepBucket};
 pub use screens::*;

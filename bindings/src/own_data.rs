@@ -8,7 +8,7 @@ use haigou_phone::screens::Told;
 use tokio::sync::watch;
 
 use crate::kinds::count;
-use crate::{ListenerError, Phone, PhoneError};
+use crate::{Clock, KeyStore, ListenerError, Phone, PhoneError, PhoneOptions};
 
 /// How far an export has come, for a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, uniffi::Record)]
@@ -64,6 +64,19 @@ impl Phone {
     pub async fn wipe(&self) -> Result<(), PhoneError> {
         self.finish_it(|core| async move { core.wipe().await }).await
     }
+}
+
+/// Wipes as [`Phone::wipe`] does, where the store can't be opened: it is of a newer version, for example. No phone may be open
+/// in the folder.
+#[uniffi::export]
+pub fn wipe_unopened(
+    options: PhoneOptions,
+    clock: Arc<dyn Clock>,
+    keys: Arc<dyn KeyStore>,
+) -> Result<(), PhoneError> {
+    let language = options.language;
+    let options = options.for_core(clock, keys)?;
+    haigou_phone::Phone::wipe_unopened(&options).map_err(|error| PhoneError::of(&error, language))
 }
 
 impl ExportReport {

@@ -49,8 +49,7 @@ impl Phone {
     ) -> Result<Arc<Self>, PhoneError> {
         let language = options.language;
         let work = Work::threads(language)?;
-        let clock = ShellClock::new(clock).map_err(|error| PhoneError::clock(&error, language))?;
-        let options = options.for_core(clock, keys);
+        let options = options.for_core(clock, keys)?;
         let core = haigou_phone::Phone::open(options).map_err(|error| PhoneError::of(&error, language))?;
         let _within = work.enter();
         core.run_in_background();
@@ -110,18 +109,19 @@ impl Phone {
 }
 
 impl PhoneOptions {
-    fn for_core(self, clock: ShellClock, keys: Arc<dyn KeyStore>) -> haigou_phone::PhoneOptions {
-        haigou_phone::PhoneOptions {
+    pub(crate) fn for_core(
+        self,
+        clock: Arc<dyn Clock>,
+        keys: Arc<dyn KeyStore>,
+    ) -> Result<haigou_phone::PhoneOptions, PhoneError> {
+        let clock = ShellClock::new(clock).map_err(|error| PhoneError::clock(&error, self.language))?;
+        let (clock, keys) = (Arc::new(clock), Arc::new(ShellKeys(keys)));
+        Ok(haigou_phone::PhoneOptions {
             language: self.language,
             device_name: self.device_name,
             platform: self.platform,
             store_limit: self.store_limit.map(crate::kinds::size),
-            ..haigou_phone::PhoneOptions::new(
-                self.dir,
-                self.server_url,
-                Arc::new(clock),
-                Arc::new(ShellKeys(keys)),
-            )
-        }
+            ..haigou_phone::PhoneOptions::new(self.dir, self.server_url, clock, keys)
+        })
     }
 }

@@ -122,6 +122,11 @@ final class ErrorTests: XCTestCase {
         let before = try Data(contentsOf: store)
         await assertDoesNotOpen("store_newer", pocket.folder)
         XCTAssertEqual(try Data(contentsOf: store), before)
+
+        // What a person can do then, if all else is lost.
+        let fresh = options(folder: pocket.folder, server: nowhere)
+        try wipeUnopened(options: fresh, clock: pocket.clock, keys: keys)
+        _ = try await open(fresh, pocket.clock, keys)
     }
 
     func testAWrongAddress() async throws {

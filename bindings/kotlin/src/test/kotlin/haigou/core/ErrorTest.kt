@@ -86,6 +86,8 @@ class ErrorTest {
             it.writeInt(1_000)
         }
         fails<PhoneException.Storage>("store_newer") { open(dir, language = it) }
+        wipeUnopened(options(dir), HandClock(), FileKeys(File(dir, "keys")))
+        open(dir).shutDown()
         val file = File(dir, "a file").apply { writeText("x") }
         fails<PhoneException.Storage>("store_failed") { open(file, language = it) }
     }
