@@ -223,3 +223,35 @@ fn the_log_keeps_to_the_limit_and_a_kill_takes_only_what_waited_in_memory() {
     let there = steps(&pocket.open());
     assert!((kept..=kept + 3).contains(&there), "{there} of {kept}");
 }
+
+#[test]
+fn the_rhythm_of_a_minute_is_known_though_the_app_was_closed_or_killed_in_it() {
+    let rhythms = [None, Some(false), Some(true)].map(|close| {
+        let pocket = Pocket::offline();
+        let mut walker = Walker::new(9);
+        let mut phone = pocket.open();
+        phone.start_activity(ActivityKind::Walk).unwrap();
+        walk(&phone, &pocket, &mut walker, 45);
+        // He stands still, and all steps so far are certain.
+        for _ in 0..8 {
+            pocket.clock.advance(1_000);
+            phone.feed_samples(&walker.rest(1_000)).unwrap();
+        }
+        phone.tick();
+        if let Some(close) = close {
+            if close {
+                phone.close();
+            }
+            drop(phone);
+            phone = pocket.open();
+        }
+        for _ in 0..60 {
+            pocket.clock.advance(1_000);
+            phone.feed_samples(&walker.rest(1_000)).unwrap();
+        }
+        let record = phone.finish().unwrap();
+        (record.minutes[0].steps, record.minutes[0].interval_cv)
+    });
+    assert!(rhythms[0].1.is_some(), "{rhythms:?}");
+    assert!(rhythms.iter().all(|rhythm| *rhythm == rhythms[0]), "{rhythms:?}");
+}
