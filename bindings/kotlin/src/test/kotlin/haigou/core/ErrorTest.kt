@@ -79,7 +79,7 @@ class ErrorTest {
         fails<PhoneException.Invalid>("server_address") { open(dir, server = "not an address", language = it) }
         open(dir).use { fails<PhoneException.Storage>("store_locked") { open(dir, language = it) } }
         // SQLite keeps the schema's version in four bytes at 60.
-        val store = dir.walk().first { it.isFile && it.readBytes().decodeToString(0, 6) == "SQLite" }
+        val store = dir.walk().first { it.isFile && it.readBytes().decodeToString().startsWith("SQLite") }
         reopen(dir).shutDown()
         RandomAccessFile(store, "rw").use {
             it.seek(60)
