@@ -55,18 +55,18 @@ where
     L: ?Sized + Send + Sync + 'static,
 {
     screen.mark_changed();
-    let task = work.spawn(async move {
+    let task = work.spawn(Box::pin(async move {
         while screen.changed().await.is_ok() {
             let shown = screen.borrow_and_update().clone();
             let to = Arc::clone(&listener);
-            match work.call(move || call(&to, &shown)).await {
+            match work.call(Box::new(move || call(&to, &shown))).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::warn!(%error, "a listener failed"),
                 Err(error) => tracing::warn!(%error, "a listener could not be called"),
             }
         }
-    });
-    Arc::new(Subscription(task.abort_handle()))
+    }));
+    Arc::new(Subscription(task))
 }
 
 /// A screen's face: its snapshot, and its listener. `crate::Phone` is in scope where it stands.

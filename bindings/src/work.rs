@@ -1,13 +1,15 @@
 //! Where the work is done: threads of this library, apart from those that the app calls from.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 
 use haigou_contract::Language;
 use tokio::runtime::{Builder, EnterGuard, Runtime};
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
+use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::{Cancel, Phone, PhoneError};
+use crate::{Cancel, ListenerError, Phone, PhoneError};
 
 /// So many threads work for all phones: they wait for the network and the disk most of the time.
 const WORKERS: usize = 2;
@@ -55,19 +57,22 @@ impl Work {
         self.work.enter()
     }
 
-    /// Starts a task that ends by itself or is ended.
-    pub(crate) fn spawn<T: Send + 'static>(
-        self,
-        task: impl Future<Output = T> + Send + 'static,
-    ) -> JoinHandle<T> {
-        self.work.spawn(task)
+    /// Starts a task that ends by itself or is ended. Boxed, because the runtime's code is made anew for every kind of task: all
+    /// are one kind so, and the library is smaller by a tenth.
+    pub(crate) fn spawn(self, task: Boxed<()>) -> AbortHandle {
+        self.work.spawn(task).abort_handle()
     }
 
     /// Calls a listener.
-    pub(crate) fn call<T: Send + 'static>(self, call: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    pub(crate) fn call(self, call: Call) -> JoinHandle<Result<(), ListenerError>> {
         self.listeners.spawn_blocking(call)
     }
 }
+
+/// What a task does.
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// A call of a listener.
+pub(crate) type Call = Box<dyn FnOnce() -> Result<(), ListenerError> + Send>;
 
 /// How many tasks this library has under way, for all phones: two for each that is open, one for each listener, and what
 /// was asked for and isn't answered yet. For diagnostics.
@@ -79,59 +84,86 @@ pub fn tasks_under_way() -> i64 {
     })
 }
 
+type Core = haigou_phone::Phone;
 type Answer<T> = Result<T, haigou_phone::PhoneError>;
 
 impl Phone {
     /// Work on this phone alone that may take a while. Once begun it is finished.
     pub(crate) async fn local<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&haigou_phone::Phone) -> Answer<T> + Send + 'static,
+        work: impl FnOnce(&Core) -> Answer<T> + Send + 'static,
     ) -> Result<T, PhoneError> {
+        let (tell, answer) = oneshot::channel();
         let core = Arc::clone(&self.core);
-        let task = self.work.work.spawn_blocking(move || work(&core));
-        self.told(task.await.map_err(|_| self.broken())?)
+        let work: Box<dyn FnOnce() + Send> = Box::new(move || drop(tell.send(work(&core))));
+        self.work.work.spawn_blocking(work);
+        self.answered(answer).await
     }
 
     /// Work that changes something elsewhere: once begun it is finished, whether or not anybody waits for it.
-    pub(crate) async fn finish_it<T: Send + 'static, F: Future<Output = Answer<T>> + Send + 'static>(
+    pub(crate) fn finish_it<T: Send + 'static, F: Future<Output = Answer<T>> + Send + 'static>(
         &self,
-        work: impl FnOnce(Arc<haigou_phone::Phone>) -> F,
-    ) -> Result<T, PhoneError> {
-        let task = self.work.spawn(work(Arc::clone(&self.core)));
-        self.told(task.await.map_err(|_| self.broken())?)
+        work: impl FnOnce(Arc<Core>) -> F,
+    ) -> impl Future<Output = Result<T, PhoneError>> + Send {
+        let (_, answer) = self.begin(Box::pin(work(Arc::clone(&self.core))));
+        self.answered(answer)
     }
 
     /// Work that only asks, or that is taken up again anyway: it ends when nobody waits for it any more, or when the
     /// caller says so.
-    pub(crate) async fn ask<T: Send + 'static, F: Future<Output = Answer<T>> + Send + 'static>(
+    pub(crate) fn ask<T: Send + 'static, F: Future<Output = Answer<T>> + Send + 'static>(
         &self,
         cancel: Option<Arc<Cancel>>,
-        work: impl FnOnce(Arc<haigou_phone::Phone>) -> F,
+        work: impl FnOnce(Arc<Core>) -> F,
+    ) -> impl Future<Output = Result<T, PhoneError>> + Send {
+        let (task, answer) = self.begin(Box::pin(work(Arc::clone(&self.core))));
+        self.answered_or_cancelled(UntilDropped(task), answer, cancel)
+    }
+
+    fn begin<T: Send + 'static>(
+        &self,
+        work: Boxed<Answer<T>>,
+    ) -> (AbortHandle, oneshot::Receiver<Answer<T>>) {
+        let (tell, answer) = oneshot::channel();
+        let task = self.work.spawn(Box::pin(async move {
+            // It may be that nobody waits for it any more.
+            let _ = tell.send(work.await);
+        }));
+        (task, answer)
+    }
+
+    async fn answered<T>(&self, answer: oneshot::Receiver<Answer<T>>) -> Result<T, PhoneError> {
+        match answer.await {
+            Ok(answer) => self.told(answer),
+            // What should have told it panicked.
+            Err(_) => Err(PhoneError::broken(self.core.language())),
+        }
+    }
+
+    async fn answered_or_cancelled<T>(
+        &self,
+        _task: UntilDropped,
+        answer: oneshot::Receiver<Answer<T>>,
+        cancel: Option<Arc<Cancel>>,
     ) -> Result<T, PhoneError> {
-        let mut task = UntilDropped(self.work.spawn(work(Arc::clone(&self.core))));
         let cancelled = async {
             match &cancel {
                 Some(cancel) => cancel.cancelled().await,
                 None => std::future::pending().await,
             }
         };
-        let done = tokio::select! {
+        tokio::select! {
             biased;
-            () = cancelled => return Err(PhoneError::cancelled(self.core.language())),
-            done = &mut task.0 => done,
-        };
-        self.told(done.map_err(|_| self.broken())?)
-    }
-
-    fn broken(&self) -> PhoneError {
-        PhoneError::broken(self.core.language())
+            () = cancelled => Err(PhoneError::cancelled(self.core.language())),
+            answer = self.answered(answer) => answer,
+        }
     }
 }
 
 /// A task that ends with this.
-struct UntilDropped<T>(JoinHandle<T>);
+struct UntilDropped(AbortHandle);
 
-impl<T> Drop for UntilDropped<T> {
+impl Drop for UntilDropped {
     fn drop(&mut self) {
         self.0.abort();
     }
