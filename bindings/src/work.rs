@@ -57,8 +57,8 @@ impl Work {
         self.work.enter()
     }
 
-    /// Starts a task that ends by itself or is ended. Boxed, because the runtime's code is made anew for every kind of task: all
-    /// are one kind so, and the library is smaller by a tenth.
+    /// Starts a task that ends by itself or is ended. Boxed, because the runtime's code is made anew for every kind of task: so
+    /// all are one kind, and the library is smaller.
     pub(crate) fn spawn(self, task: Boxed<()>) -> AbortHandle {
         self.work.spawn(task).abort_handle()
     }
