@@ -130,7 +130,8 @@ impl Core {
     /// The sums of today so far, the activity under way included.
     fn today_figures(&self, now: Now) -> Result<Figures, PhoneError> {
         let day = Day::at(now.t_ms);
-        let minutes = self.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+        let (from, to) = minutes_of(day);
+        let minutes = self.minutes(from, to)?;
         let steps = Figures::of_minutes(&minutes);
         let figures = whole(&self.store.read(), &self.owner, &self.body, day, steps)?;
         Ok(match &self.recorder.running {
@@ -244,7 +245,8 @@ impl Sums {
 }
 
 fn hours(core: &Core, day: Day) -> Result<Vec<Bar>, PhoneError> {
-    let minutes = core.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+    let (from, to) = minutes_of(day);
+    let minutes = core.minutes(from, to)?;
     let bar = |hour: i64| {
         let from_ms = day.start_ms() + hour * HOUR_MS;
         let from = minutes.partition_point(|minute| minute.minute < Minute::at(from_ms));

@@ -99,7 +99,12 @@ impl Core {
 
     pub(crate) fn bands_screen(&self, now: Now, language: Language) -> Result<BandsScreen, PhoneError> {
         let (from, to) = minutes_of(Day::at(now.t_ms));
-        let heard = self.heard(from, to)?;
+        // Who has no band has no day to be read for it.
+        let heard = if self.bands.paired.is_empty() {
+            Heard::default()
+        } else {
+            self.heard(from, to)?
+        };
         let steps_of = |id: &str| {
             let told = heard
                 .bands
@@ -163,7 +168,8 @@ impl Core {
 
     pub(crate) fn today_screen(&self, now: Now) -> Result<TodayScreen, PhoneError> {
         let day = Day::at(now.t_ms);
-        let minutes = self.minutes(Minute::at(day.start_ms()), Minute::at(day.end_ms()))?;
+        let (from, to) = minutes_of(day);
+        let minutes = self.minutes(from, to)?;
         let tx = self.store.read();
         let cached: Option<Cached<Today>> = tx.cached(&self.owner, CACHE_TODAY)?;
         let mut screen = TodayScreen::empty(day)
