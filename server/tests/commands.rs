@@ -73,6 +73,13 @@ fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Wrong use: exit code 2, what is wrong in the sentence, nothing printed.
+fn assert_refused(output: &Output, expected: &str) {
+    assert_eq!(output.status.code(), Some(2), "{}", said(output));
+    assert!(said(output).contains(expected), "{}", said(output));
+    assert!(printed(output).is_empty());
+}
+
 #[test]
 fn every_command_shows_an_example() {
     let house = House::new();
@@ -105,18 +112,26 @@ fn wrong_use_is_two_and_says_what() {
         (&["rules", "show", "nowhere"], "nowhere"),
         (&["rules", "show", "bad.json"], "surprise"),
         (&["serve", "--config", "bad.toml"], "dbb"),
-        (&["demo", "--once"], "haigou-demo"),
     ] {
         let output = house.run("h.db", arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(
-            said(&output).contains(expected),
-            "{arguments:?}: {}",
-            said(&output)
-        );
-        assert!(printed(&output).is_empty());
+        assert_refused(&output, expected);
     }
     assert!(!house.file("h.db").exists());
+}
+
+/// The demo is a program of its own; a server that was installed without it says what is missing.
+#[test]
+fn a_demo_without_its_program_says_what_is_missing() {
+    let house = House::new();
+    let alone = house.file("haigou");
+    std::fs::copy(env!("CARGO_BIN_EXE_haigou"), &alone).unwrap();
+    let output = Command::new(alone)
+        .args(["demo", "--once"])
+        .current_dir(house.folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_refused(&output, "haigou-demo");
 }
 
 #[test]

@@ -50,8 +50,12 @@ impl Phone {
             let owner = core.owner.clone();
             core.store.write(Lasting::Process, |tx| {
                 let mut changed = 0;
-                for stretch in current.flat_map(|bucket| by_days(source, *bucket)) {
-                    changed += u64::from(tx.keep_stretch(&owner, &stretch)?);
+                for bucket in current {
+                    let mut new = false;
+                    for stretch in by_days(source, *bucket) {
+                        new |= tx.keep_stretch(&owner, &stretch)?;
+                    }
+                    changed += u64::from(new);
                 }
                 Ok(changed)
             })

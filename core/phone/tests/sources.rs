@@ -171,6 +171,24 @@ async fn a_phone_on_the_shelf_runs_with_the_band() {
     );
 }
 
+#[test]
+fn a_bucket_over_midnight_is_one_bucket() {
+    let phone = Pocket::new("http://127.0.0.1:9").open();
+    // Shanghai's midnight is eight hours before the morning.
+    let bucket = |steps| StepBucket {
+        from_ms: MORNING - 9 * HOUR,
+        to_ms: MORNING - 7 * HOUR,
+        steps,
+    };
+    let taken = |steps| {
+        phone
+            .import_history(HistorySource::HealthKit, &[bucket(steps)])
+            .unwrap()
+    };
+    // The second has more after midnight only.
+    assert_eq!([taken(500), taken(500), taken(501)], [1, 0, 1]);
+}
+
 #[tokio::test]
 async fn seven_days_of_history_fill_what_nobody_heard() {
     let pocket = Pocket::new("");
@@ -203,7 +221,7 @@ async fn seven_days_of_history_fill_what_nobody_heard() {
             steps: 5_150,
         })
         .collect();
-    phone.import_history(HistorySource::HealthKit, &days).unwrap();
+    assert_eq!(phone.import_history(HistorySource::HealthKit, &days).unwrap(), 7);
     sync(&phone).await;
     assert_eq!(server.total(), 7 * 5_150);
     assert!(
