@@ -42,8 +42,12 @@ pub struct NewAppeal {
 pub struct Appeal {
     /// Its id.
     pub appeal: String,
-    /// What was said.
-    pub says: NewAppeal,
+    /// The day it is about.
+    pub day: String,
+    /// The activity it is about, if one.
+    pub activity: Option<String>,
+    /// What the member said.
+    pub text: String,
     /// When it came.
     pub at_ms: i64,
     /// Where it stands.
@@ -116,11 +120,9 @@ impl From<haigou_contract::Appeal> for Appeal {
     fn from(appeal: haigou_contract::Appeal) -> Self {
         Self {
             appeal: appeal.appeal,
-            says: NewAppeal {
-                day: appeal.says.day.to_string(),
-                activity: appeal.says.activity.map(|id| id.to_string()),
-                text: appeal.says.text,
-            },
+            day: appeal.day.to_string(),
+            activity: appeal.activity.map(|id| id.to_string()),
+            text: appeal.text,
             at_ms: appeal.at.timestamp_millis(),
             status: appeal.status,
         }

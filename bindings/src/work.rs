@@ -11,17 +11,26 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::{Cancel, ListenerError, Phone, PhoneError};
 
-/// So many threads work for all phones: they wait for the network and the disk most of the time.
-const WORKERS: usize = 2;
 /// So many listeners may take their time at once before others have to wait.
 const LISTENERS_AT_ONCE: usize = 16;
 
 type Threads = Result<Runtime, String>;
 
+/// One thread takes turns at the tasks of all phones: they wait for the network or the disk most of the time. What takes long
+/// is handed to threads for waiting.
 static WORK: LazyLock<Threads> = LazyLock::new(|| {
-    let mut threads = Builder::new_multi_thread();
-    threads.worker_threads(WORKERS).thread_name("haigou").enable_all();
-    threads.build().map_err(|error| error.to_string())
+    let mut threads = Builder::new_current_thread();
+    threads.thread_name("haigou").enable_all();
+    let work = threads.build().map_err(|error| error.to_string())?;
+    let name = std::thread::Builder::new().name("haigou".to_owned());
+    // For as long as the process lives.
+    let run = || {
+        if let Ok(work) = &*WORK {
+            work.block_on(std::future::pending::<()>());
+        }
+    };
+    name.spawn(run).map_err(|error| error.to_string())?;
+    Ok(work)
 });
 
 /// Listeners have threads of their own, so that a slow one holds up neither sync nor recording.

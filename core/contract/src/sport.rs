@@ -341,9 +341,13 @@ pub struct NewAppeal {
 pub struct Appeal {
     /// Its id.
     pub appeal: String,
-    /// What was said.
-    #[serde(flatten)]
-    pub says: NewAppeal,
+    /// The day it is about.
+    pub day: Day,
+    /// The activity it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Uuid>,
+    /// What the member said.
+    pub text: String,
     /// When it came.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: DateTime<FixedOffset>,

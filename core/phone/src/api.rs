@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{HttpRequest, HttpResponse, KeyStore, PhoneError, PhoneOptions, SignInForm, Transport};
+use crate::{HttpRequest, HttpResponse, KeyStore, PhoneError, PhoneOptions, SignInForm, Transport, json};
 
 /// Names of secrets.
 pub(crate) const DEVICE_KEY: &str = "device_key";
@@ -83,7 +83,7 @@ impl Api {
         let session = options
             .keys
             .load(SESSION)?
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            .and_then(|bytes| json::from_bytes(&bytes).ok());
         Ok(Self {
             transport,
             keys: Arc::clone(&options.keys),
@@ -309,10 +309,9 @@ fn check(answer: HttpResponse) -> Result<HttpResponse, PhoneError> {
     if (200..300).contains(&answer.status) {
         return Ok(answer);
     }
-    let mut problem: Problem =
-        serde_json::from_slice(&answer.body).map_err(|_| PhoneError::NotOurServer {
-            status: answer.status,
-        })?;
+    let mut problem: Problem = json::from_bytes(&answer.body).map_err(|_| PhoneError::NotOurServer {
+        status: answer.status,
+    })?;
     let after = answer
         .header("retry-after")
         .and_then(|value| value.trim().parse().ok());
@@ -326,7 +325,7 @@ fn read<T: DeserializeOwned>(answer: &HttpResponse) -> Result<T, PhoneError> {
     } else {
         &answer.body
     };
-    serde_json::from_slice(body).map_err(|_| PhoneError::NotOurServer {
+    json::from_bytes(body).map_err(|_| PhoneError::NotOurServer {
         status: answer.status,
     })
 }

@@ -203,7 +203,7 @@ pub(crate) fn appeals(appeals: &[Appeal], now_ms: i64) -> Vec<NewMessage> {
             origin: format!("appeal:{}", appeal.appeal),
             at_ms: now_ms,
             subject: Subject::Appeal {
-                day: appeal.says.day,
+                day: appeal.day,
                 status: appeal.status,
             },
         })

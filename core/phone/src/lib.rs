@@ -51,6 +51,7 @@ mod heart;
 mod history;
 mod import;
 mod input;
+mod json;
 mod keep;
 mod keys;
 mod line;

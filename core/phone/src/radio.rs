@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 
 use crate::bands::KEYS;
 use crate::screens::FoundBand;
-use crate::{Phone, PhoneError};
+use crate::{Phone, PhoneError, json};
 
 /// A scan goes on for at most so long.
 const LONGEST_SCAN: Duration = Duration::from_secs(120);
@@ -231,7 +231,7 @@ impl Phone {
         let kept = self.options.keys.load(KEYS)?;
         // Keys that can't be read are asked for again.
         Ok(kept
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .and_then(|bytes| json::from_bytes(&bytes).ok())
             .unwrap_or_default())
     }
 

@@ -21,9 +21,7 @@ use std::task::{Context, Waker};
 
 use common::server::Server;
 use common::{DAY, HOUR, MINUTE, MORNING, Pocket, Switch, sign_in};
-use haigou_contract::{
-    Appeal, AppealStatus, Asset, Bucket, Day, DirectMember, Language, NewAppeal, Purpose, moment,
-};
+use haigou_contract::{Appeal, AppealStatus, Asset, Bucket, Day, DirectMember, Language, Purpose, moment};
 use haigou_phone::screens::{About, Direction, Face, Message, MessageKind, Settings, StatementFilter, Theme};
 use haigou_phone::{Clock as _, CounterReading, Phone, PhoneError};
 use haigou_wearable::{BandId, Host as _, LinkState, Reading, Trouble};
@@ -315,11 +313,9 @@ async fn every_message_is_made_once_and_stays_read() {
     server.book().own.book(MORNING, "steps", &[FREEZE, FREE]);
     server.book().own.appeals.push(Appeal {
         appeal: "a1".to_owned(),
-        says: NewAppeal {
-            day: Day::at(MORNING),
-            activity: None,
-            text: "It was me".to_owned(),
-        },
+        day: Day::at(MORNING),
+        activity: None,
+        text: "It was me".to_owned(),
         at: moment(MORNING),
         status: AppealStatus::Open,
     });

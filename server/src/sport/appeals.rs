@@ -100,7 +100,9 @@ impl Command for TakeAppeal {
         )?;
         Ok(Appeal {
             appeal,
-            says,
+            day: says.day,
+            activity: says.activity,
+            text: says.text,
             at: moment(now_ms),
             status: AppealStatus::Open,
         })
@@ -160,11 +162,9 @@ fn read(row: &Row<'_>) -> Result<Appeal, StoreError> {
     let activity = row.opt_text(2)?.map(|id| id.parse()).transpose();
     Ok(Appeal {
         appeal: row.text(0)?,
-        says: NewAppeal {
-            day: Day::from_number(i32::try_from(row.int(1)?).map_err(|_| unreadable("day"))?),
-            activity: activity.map_err(|_| unreadable("activity"))?,
-            text: row.text(3)?,
-        },
+        day: Day::from_number(i32::try_from(row.int(1)?).map_err(|_| unreadable("day"))?),
+        activity: activity.map_err(|_| unreadable("activity"))?,
+        text: row.text(3)?,
         at: moment(row.int(5)?),
         status: match row.text(4)?.as_str() {
             "open" => AppealStatus::Open,

@@ -7,9 +7,9 @@ use haigou_wearable::BandId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::CounterReading;
 use crate::input::{Input, Told, from_steps, to_steps};
 use crate::packed::{FixCoder, Series};
+use crate::{CounterReading, json};
 
 /// Kinds of inputs, in four bits. They never change, nor does what they are followed by: after an update the app finds the
 /// log of the version before. New ones take the next number.
@@ -211,7 +211,7 @@ fn read_text<T: DeserializeOwned>(bits: &mut impl BitRead, most: usize) -> io::R
     }
     let mut text = vec![0; length];
     bits.read_bytes(&mut text)?;
-    Ok(serde_json::from_slice(&text)?)
+    Ok(json::from_bytes(&text)?)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::PhoneError;
 
 /// What a message is about, with what its text needs. Kept as it is, so that the text is in the language of the moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "about", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Subject {
     /// A journal of the statement.
     Booked {

@@ -5,18 +5,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use haigou_contract::ActivityKind;
+use haigou_contract::{ActivityKind, Asset, Bucket, Day, Minute};
+use haigou_phone::screens::Period;
 use haigou_phone::{
-    BodyProfile, Clock as _, CounterReading, HttpRequest, HttpResponse, HttpTransport, NoAnswer, Phone,
-    Transport,
+    BodyProfile, Clock as _, CounterReading, HistorySource, HttpRequest, HttpResponse, HttpTransport,
+    NoAnswer, Phone, StepBucket, Transport,
 };
 use haigou_route::{Fix, Sex};
+use haigou_wearable::{BandId, BandMinute, Host as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::server::Server;
 use super::walker::Walker;
-use super::{MINUTE, MORNING, Pocket, sign_in};
+use super::{DAY, HOUR, MINUTE, MORNING, Pocket, sign_in};
 
 /// What the screens show of a life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +35,21 @@ pub struct Shown {
     pub under_way: Past,
     /// Newest first.
     pub records: Vec<Past>,
+    /// None in stores from before schema 5.
+    pub beside: Option<Beside>,
+}
+
+/// What the screens show beside activities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    pub daily_goal: u32,
+    pub bands: Vec<String>,
+    /// With what the band and the system's own store said.
+    pub steps_of_yesterday: u64,
+    pub messages: Vec<String>,
+    pub unread: u64,
+    pub statement: Vec<String>,
+    pub titles: Vec<Option<String>>,
 }
 
 /// What the screens show of an activity.
@@ -51,6 +68,13 @@ pub struct Past {
 
 impl Shown {
     pub fn of(phone: &Phone, pocket: &Pocket) -> Self {
+        Self {
+            beside: Some(Beside::of(phone)),
+            ..Self::of_activities(phone, pocket)
+        }
+    }
+
+    fn of_activities(phone: &Phone, pocket: &Pocket) -> Self {
         phone.tick();
         let today = phone.today().borrow().clone();
         let status = phone.status().borrow().clone();
@@ -87,6 +111,49 @@ impl Shown {
                 .map_or(0, |wallet| wallet.balances.len()),
             under_way: past(live.id),
             records: records.iter().map(|record| past(record.summary.id)).collect(),
+            beside: None,
+        }
+    }
+}
+
+impl Beside {
+    fn of(phone: &Phone) -> Self {
+        let messages = phone.messages().borrow().clone();
+        let named = |name: &str| name.to_owned();
+        Self {
+            daily_goal: phone.daily_goal().unwrap(),
+            bands: phone
+                .bands()
+                .borrow()
+                .bands
+                .iter()
+                .map(|band| named(&band.name))
+                .collect(),
+            steps_of_yesterday: phone
+                .statistics(Period::Day, Day::at(MORNING).previous())
+                .unwrap()
+                .total
+                .steps(),
+            messages: messages
+                .messages
+                .iter()
+                .map(|message| named(&message.title))
+                .collect(),
+            unread: messages.unread,
+            statement: phone
+                .statement_screen()
+                .borrow()
+                .lines
+                .iter()
+                .map(|line| named(&line.line))
+                .collect(),
+            titles: phone
+                .records()
+                .borrow()
+                .records
+                .iter()
+                .map(|record| record.title.clone())
+                .collect(),
         }
     }
 }
@@ -108,6 +175,7 @@ pub async fn live(file: &Path) -> Shown {
         ..BodyProfile::default()
     };
     phone.set_body(body).unwrap();
+    phone.set_daily_goal(6_000).unwrap();
     let mut walker = Walker::new(5);
     read_counter(&phone, &pocket, 5_000);
     phone.start_activity(ActivityKind::Walk).unwrap();
@@ -118,6 +186,26 @@ pub async fn live(file: &Path) -> Shown {
     let report = phone.sync_now().await.unwrap();
     assert_eq!((report.left, report.stopped), (0, None));
     phone.refresh_wallet().await.unwrap();
+    let record = phone.records().borrow().records[0].summary.id;
+    phone.name_record(record, "Along the river", "").unwrap();
+    hear_of_yesterday(&phone);
+    {
+        let own = &mut server.book().own;
+        let grant = ("register.member", Asset::HiValue, Bucket::Active, "100.00");
+        own.book(MORNING, "registration", &[grant]);
+        own.drop(Day::at(MORNING).previous(), "4.98000000");
+    }
+    phone.refresh_messages().await.unwrap();
+    phone.read_all_messages().unwrap();
+    phone.refresh_statement().await.unwrap();
+
+    // Somebody else's evening with this phone, which isn't kept.
+    phone.start_activity(ActivityKind::Walk).unwrap();
+    walk(&phone, &pocket, &mut walker, 70);
+    let unwanted = phone.finish().unwrap().line.summary.id;
+    pass(&pocket, &mut walker, 3 * MINUTE);
+    phone.sync_now().await.unwrap();
+    phone.delete_record(unwanted).unwrap();
 
     phone.start_activity(ActivityKind::Run).unwrap();
     walk(&phone, &pocket, &mut walker, 70);
@@ -130,20 +218,44 @@ pub async fn live(file: &Path) -> Shown {
     network.gone.store(true, Ordering::Relaxed);
     assert!(phone.sync_now().await.unwrap().left > 0);
 
+    // Before the last walk: statistics store what waits, and its log would be empty.
+    let beside = Beside::of(&phone);
     phone.start_activity(ActivityKind::Walk).unwrap();
     walk(&phone, &pocket, &mut walker, 100);
-    let shown = Shown::of(&phone, &pocket);
+    let shown = Shown {
+        beside: Some(beside),
+        ..Shown::of_activities(&phone, &pocket)
+    };
     drop(phone);
     std::fs::copy(
         pocket.dir.path().join("recording.log"),
         file.with_extension("log"),
     )
     .unwrap();
-    let database = super::database(&pocket.file());
-    database
+    super::database(&pocket.file())
         .execute("VACUUM INTO ?1", [file.to_str().unwrap()])
         .unwrap();
     shown
+}
+
+/// A band remembers an hour of yesterday, and the system's own store another one.
+fn hear_of_yesterday(phone: &Arc<Phone>) {
+    let band = BandId("one".to_owned());
+    phone.add_band(band.clone(), "huami", "Band 7").unwrap();
+    let minutes: Vec<BandMinute> = (0..60)
+        .map(|minute| BandMinute {
+            minute: Minute(Minute::at(MORNING - DAY).0 + minute),
+            steps: 20,
+            heart_rate: Some(80),
+        })
+        .collect();
+    phone.band_host().keep(&band, &minutes).unwrap();
+    let bucket = StepBucket {
+        from_ms: MORNING - DAY + 2 * HOUR,
+        to_ms: MORNING - DAY + 3 * HOUR,
+        steps: 500,
+    };
+    phone.import_history(HistorySource::HealthKit, &[bucket]).unwrap();
 }
 
 /// Nobody listens for a while.
