@@ -8,7 +8,7 @@ use haigou_phone::screens::Told;
 use tokio::sync::watch;
 
 use crate::kinds::count;
-use crate::{Clock, KeyStore, ListenerError, Phone, PhoneError, PhoneOptions};
+use crate::{Cancel, Clock, KeyStore, ListenerError, Phone, PhoneError, PhoneOptions};
 
 /// How far an export has come, for a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, uniffi::Record)]
@@ -42,15 +42,17 @@ pub trait ExportListener: Send + Sync {
 #[uniffi::export]
 impl Phone {
     /// Writes all of the member's data into a ZIP file of JSON and GPX, which is there when it is whole and not before. What
-    /// the server keeps is in it if the server can be reached. Recording goes on meanwhile.
+    /// the server keeps is in it if the server can be reached. Recording goes on meanwhile. Cancelled, it leaves nothing behind.
+    #[uniffi::method(default(cancel = None))]
     pub async fn export_to_file(
         &self,
         path: String,
         listener: Arc<dyn ExportListener>,
+        cancel: Option<Arc<Cancel>>,
     ) -> Result<ExportReport, PhoneError> {
         let (tell, progress) = watch::channel(ExportProgress::default());
         let _heard = crate::listen::forward(self.work, progress, listener, |to, come| to.on_progress(*come));
-        let report = self.finish_it(|core| async move {
+        let report = self.ask(cancel, |core| async move {
             let tell = move |progress: haigou_phone::ExportProgress| {
                 tell.send_replace(progress.into());
             };

@@ -4,8 +4,8 @@ mod archive;
 mod parts;
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 use serde_json::value::RawValue;
 
@@ -38,7 +38,8 @@ pub struct ExportReport {
 impl Phone {
     /// Writes all of the member's data as a ZIP file: body profile, settings, minutes, days, records with their routes as
     /// GPX, uploads, what the server said last, and, if it can be reached, what the server keeps. `progress` is called
-    /// after each part. Without anybody signed in it holds what was recorded before. Recording goes on meanwhile.
+    /// after each part. Without anybody signed in it holds what was recorded before. Recording goes on meanwhile. Dropped, it
+    /// ends with the part that it is at.
     ///
     /// # Errors
     /// [`PhoneError::ExportFailed`] where `into` fails; those of the store. What was written by then is of no use.
@@ -47,11 +48,8 @@ impl Phone {
         into: W,
         progress: impl Fn(ExportProgress) + Send + 'static,
     ) -> Result<ExportReport, PhoneError> {
-        let server: Result<Box<RawValue>, PhoneError> = self.as_member(&Call::get("/api/v1/me/export")).await;
-        let phone = Arc::clone(self);
-        // Compressing takes seconds: on a thread where that is in nobody's way.
-        let written = tokio::task::spawn_blocking(move || phone.write_export(into, server, &progress));
-        written.await.map_err(archive::failed)?
+        let (phone, server) = (Arc::clone(self), self.kept_by_the_server().await);
+        while_awaited(move |wanted| phone.write_export(into, server, &progress, wanted)).await
     }
 
     /// As [`Phone::export_data`], into a file, which is there when it is whole, and not before.
@@ -65,18 +63,21 @@ impl Phone {
     ) -> Result<ExportReport, PhoneError> {
         let mut part = path.as_os_str().to_owned();
         part.push(".part");
-        let part = std::path::PathBuf::from(part);
+        let (part, path) = (PathBuf::from(part), path.to_owned());
+        // Where it can't be written is known before anything is asked.
         let file = std::fs::File::create(&part).map_err(archive::failed)?;
-        let done = self.export_data(BufWriter::new(file), progress).await;
-        let done = done.and_then(|report| {
-            std::fs::rename(&part, path).map_err(archive::failed)?;
+        let part = Part(part);
+        let (phone, server) = (Arc::clone(self), self.kept_by_the_server().await);
+        while_awaited(move |wanted| {
+            let report = phone.write_export(BufWriter::new(file), server, &progress, wanted)?;
+            std::fs::rename(&part.0, path).map_err(archive::failed)?;
             Ok(report)
-        });
-        if done.is_err() {
-            // Half a file is of no use; if it can't be removed there is nothing more to do.
-            let _ = std::fs::remove_file(&part);
-        }
-        done
+        })
+        .await
+    }
+
+    async fn kept_by_the_server(self: &Arc<Self>) -> Result<Box<RawValue>, PhoneError> {
+        self.as_member(&Call::get("/api/v1/me/export")).await
     }
 
     fn write_export<W: Write>(
@@ -84,6 +85,7 @@ impl Phone {
         into: W,
         server: Result<Box<RawValue>, PhoneError>,
         progress: &dyn Fn(ExportProgress),
+        wanted: &Weak<()>,
     ) -> Result<ExportReport, PhoneError> {
         let now_ms = self.with(|_, now| now.t_ms)?;
         let mut archive = Archive::new(into, now_ms);
@@ -100,6 +102,11 @@ impl Phone {
         let mut step = || {
             done += 1;
             progress(ExportProgress { done, of });
+            if wanted.strong_count() > 0 {
+                Ok(())
+            } else {
+                Err(archive::failed("it was given up"))
+            }
         };
 
         archive.file("body.json", &self.body()?)?;
@@ -109,7 +116,7 @@ impl Phone {
         archive.file("system_steps.json", &self.system_part()?)?;
         archive.file("uploads.json", &self.uploads_part()?)?;
         archive.file("server_said.json", &self.cache_part()?)?;
-        step();
+        step()?;
 
         let mut list = archive.list("minutes.json")?;
         for day in days {
@@ -117,7 +124,7 @@ impl Phone {
                 list.add(&row)?;
                 report.minutes += 1;
             }
-            step();
+            step()?;
         }
         list.end()?;
 
@@ -131,7 +138,7 @@ impl Phone {
                 lines.push(line);
                 report.records += 1;
             }
-            step();
+            step()?;
         }
         archive.file("records.json", &lines)?;
 
@@ -144,7 +151,27 @@ impl Phone {
             &self.about_part(now_ms, report.server_missing.as_ref())?,
         )?;
         report.files = archive.end()?;
-        step();
+        step()?;
         Ok(report)
+    }
+}
+
+/// Compressing takes seconds: on a thread where that is in nobody's way, which is told when nobody waits for it any more.
+async fn while_awaited<T: Send + 'static>(
+    work: impl FnOnce(&Weak<()>) -> Result<T, PhoneError> + Send + 'static,
+) -> Result<T, PhoneError> {
+    let waits = Arc::new(());
+    let wanted = Arc::downgrade(&waits);
+    let done = tokio::task::spawn_blocking(move || work(&wanted)).await;
+    drop(waits);
+    done.map_err(archive::failed)?
+}
+
+/// A file that isn't whole yet, and is removed unless it was given its name. If it can't be there is nothing more to do.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }

@@ -159,6 +159,31 @@ async fn an_export_needs_no_network_and_is_whole_or_not_there() {
     let nowhere = folder.path().join("no/such/folder.zip");
     let error = phone.export_to_file(&nowhere, |_| {}).await.unwrap_err();
     assert_eq!(error.code(), "export_failed");
+    // Given up after the first part: nothing is left of it.
+    let given_up = pocket.dir.path().join("given-up.zip");
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    {
+        let export = phone.export_to_file(&given_up, move |_| {
+            tell.send(()).unwrap();
+            let _ = wait.recv();
+        });
+        tokio::select! {
+            _ = export => panic!("it waits at its first part"),
+            part = told.recv() => part.unwrap(),
+        }
+    }
+    assert!(given_up.with_extension("zip.part").exists());
+    drop(go);
+    assert!(told.recv().await.is_none(), "no second part, and the end of it");
+    let gone = || !given_up.with_extension("zip.part").exists();
+    for _ in 0..500 {
+        if gone() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(gone() && !given_up.exists());
     let error = phone.export_data(FullDisk, |_| {}).await.unwrap_err();
     assert_eq!(error.code(), "export_failed");
 }

@@ -75,6 +75,16 @@ final class RecordTests: XCTestCase {
         try await becomesTrue("what it says of its progress") { progress.heard.count > 0 }
         let nowhere = await thrown { try await pocket.phone.exportToFile(path: "/no/such/folder/x.zip", listener: progress) }
         XCTAssertEqual(nowhere?.code(), "export_failed")
+        let cancel = Cancel()
+        cancel.cancel()
+        let other = pocket.folder.appendingPathComponent("other.zip")
+        let given = await thrown {
+            try await pocket.phone.exportToFile(path: other.path, listener: progress, cancel: cancel)
+        }
+        XCTAssertEqual(given?.code(), "cancelled")
+        try await becomesTrue("that nothing is left of it") {
+            !FileManager.default.fileExists(atPath: other.path) && !FileManager.default.fileExists(atPath: other.path + ".part")
+        }
         try await pocket.phone.wipe()
         XCTAssertEqual(pocket.phone.records().records, [])
         XCTAssertNil(pocket.phone.live().activity)

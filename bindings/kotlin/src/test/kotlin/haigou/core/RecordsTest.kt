@@ -114,6 +114,13 @@ class RecordsTest {
         assertTrue(names.any { it.endsWith(".gpx") } && "body.json" in names, "$names")
         val nowhere = assertThrows<PhoneException.Storage> { runBlocking { phone.exportToFile("/no/such/folder/x.zip", listener) } }
         assertEquals("export_failed", nowhere.code)
+        Cancel().use { cancel ->
+            cancel.cancel()
+            val other = File(dir, "other.zip")
+            val given = assertThrows<PhoneException.Failed> { runBlocking { phone.exportToFile(other.path, listener, cancel) } }
+            assertEquals("cancelled", given.code)
+            waitUntil("nothing is left of it") { dir.list()!!.none { it.startsWith("other.zip") } }
+        }
 
         phone.wipe()
         assertTrue(phone.records().records.isEmpty())
