@@ -18,7 +18,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::server::Server;
+use common::server::pocket_and_server;
 use common::walker::Walker;
 use common::{DAY, MINUTE, MORNING, Pocket, database, sign_in};
 use haigou_contract::{ActivityKind, Day, Minute};
@@ -75,12 +75,7 @@ fn a_year_of_minutes_is_summed_up_once_and_quick_from_then_on() {
 
 #[tokio::test]
 async fn sums_outlive_the_minutes_that_they_were_made_of() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, _server) = pocket_and_server().await;
     let phone = pocket.open();
     sign_in(&phone).await;
     let mut walker = Walker::new(1);

@@ -18,7 +18,7 @@ mod common;
 use std::ops::Range;
 
 use common::life::{live, pass_until};
-use common::server::Server;
+use common::server::{Server, pocket_and_server};
 use common::walker::Walker;
 use common::{HOUR, MINUTE, MORNING, Pocket, sign_in};
 use haigou_contract::{ActivityKind, StepSource};
@@ -138,9 +138,7 @@ async fn an_app_that_is_killed_and_opened_at_once_loses_a_second() {
 
 /// An hour on foot, with the app killed, activities, late samples and syncs at any moment.
 async fn restless_hour(seed: u64) {
-    let mut pocket = Pocket::new("http://127.0.0.1:1");
-    let server = Server::start(pocket.clock.clone()).await;
-    pocket.url.clone_from(&server.url);
+    let (pocket, server) = pocket_and_server().await;
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let mut walker = Walker::new(seed);
     let mut phone = Some(pocket.open());

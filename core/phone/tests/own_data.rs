@@ -18,7 +18,7 @@ mod common;
 use std::io::{Cursor, Read as _, Write};
 use std::sync::{Arc, Mutex};
 
-use common::server::Server;
+use common::server::pocket_and_server;
 use common::walker::Walker;
 use common::{MINUTE, MORNING, Pocket, sign_in};
 use haigou_contract::ActivityKind;
@@ -73,12 +73,7 @@ fn unzip(bytes: Vec<u8>) -> std::collections::BTreeMap<String, String> {
 
 #[tokio::test]
 async fn an_export_holds_what_was_recorded_and_what_the_server_keeps() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, _server) = pocket_and_server().await;
     let phone = pocket.open();
     phone
         .set_body(BodyProfile {
@@ -252,12 +247,7 @@ async fn lived(pocket: &Pocket) -> Arc<Phone> {
 
 #[tokio::test]
 async fn a_wipe_leaves_nothing_and_the_app_goes_on_as_new() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let mut pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (mut pocket, _server) = pocket_and_server().await;
     let phone = lived(&pocket).await;
     let (mut today, mut live) = (phone.today(), phone.live());
     assert!(today.borrow_and_update().walk > 0 && live.borrow_and_update().activity.is_none());
@@ -298,12 +288,7 @@ async fn a_wipe_leaves_nothing_and_the_app_goes_on_as_new() {
 
 #[tokio::test]
 async fn a_wipe_that_was_killed_anywhere_is_done_at_the_next_opening() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, _server) = pocket_and_server().await;
     drop(lived(&pocket).await);
     // The mark is there, and some of the files are gone.
     std::fs::write(pocket.dir.path().join("wiping"), "").unwrap();
@@ -331,12 +316,7 @@ async fn a_wipe_that_was_killed_anywhere_is_done_at_the_next_opening() {
 
 #[tokio::test]
 async fn a_store_that_can_t_be_opened_can_be_wiped() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, _server) = pocket_and_server().await;
     drop(lived(&pocket).await);
     common::database(&pocket.file())
         .pragma_update(None, "user_version", 1_000)
@@ -353,12 +333,7 @@ async fn a_store_that_can_t_be_opened_can_be_wiped() {
 
 #[tokio::test]
 async fn an_answer_that_comes_after_a_wipe_is_nobody_s() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let mut pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (mut pocket, server) = pocket_and_server().await;
     let gate = Arc::new(Gate {
         inner: haigou_phone::HttpTransport::new(std::time::Duration::from_secs(10)).unwrap(),
         arrived: tokio::sync::Notify::new(),

@@ -17,7 +17,7 @@
 
 mod common;
 
-use common::server::Server;
+use common::server::pocket_and_server;
 use common::walker::Walker;
 use common::{DAY, HOUR, MINUTE, MORNING, Pocket, sign_in};
 use haigou_contract::{ActivityKind, Day};
@@ -157,12 +157,7 @@ fn a_treadmill_has_a_mean_heart_rate_and_zones_need_to_know_the_greatest() {
 
 #[tokio::test]
 async fn an_import_is_a_record_once_and_earns_nothing() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, server) = pocket_and_server().await;
     let phone = pocket.open();
     phone
         .set_body(BodyProfile {
@@ -291,12 +286,7 @@ fn a_file_that_can_t_be_taken_is_refused_with_a_code_and_leaves_nothing() {
 
 #[tokio::test]
 async fn deleting_keeps_the_steps_and_what_the_server_counted() {
-    let clock = Pocket::offline().clock;
-    let server = Server::start(clock.clone()).await;
-    let pocket = Pocket {
-        clock,
-        ..Pocket::new(&server.url)
-    };
+    let (pocket, server) = pocket_and_server().await;
     let phone = pocket.open();
     sign_in(&phone).await;
     let mut walker = Walker::new(3);

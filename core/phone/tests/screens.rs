@@ -19,7 +19,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use common::server::Server;
+use common::server::{Server, pocket_and_server};
 use common::{DAY, HOUR, MINUTE, MORNING, Pocket, Switch, sign_in};
 use haigou_contract::{Appeal, AppealStatus, Asset, Bucket, Day, DirectMember, Language, Purpose, moment};
 use haigou_phone::screens::{About, Direction, Face, Message, MessageKind, Settings, StatementFilter, Theme};
@@ -33,10 +33,8 @@ struct Surroundings {
 }
 
 async fn surroundings() -> Surroundings {
-    let mut pocket = Pocket::new("");
+    let (mut pocket, server) = pocket_and_server().await;
     let network = Switch::on();
-    let server = Server::start(pocket.clock.clone()).await;
-    pocket.url = server.url.clone();
     pocket.transport = Some(network.clone());
     Surroundings {
         pocket,

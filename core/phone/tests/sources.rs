@@ -11,7 +11,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::server::Server;
+use common::server::pocket_and_server;
 use common::{DAY, HOUR, MINUTE, MORNING, Pocket, sign_in};
 use haigou_contract::{ActivityKind, Minute, StepSource};
 use haigou_phone::{Clock as _, CounterReading, HistorySource, Phone, PhoneError, StepBucket};
@@ -56,12 +56,7 @@ async fn sync(phone: &Arc<Phone>) {
 
 #[tokio::test]
 async fn a_bands_memory_corrects_what_was_sent_and_counts_once() {
-    let pocket = Pocket::new("");
-    let server = Server::start(pocket.clock.clone()).await;
-    let pocket = Pocket {
-        url: server.url.clone(),
-        ..pocket
-    };
+    let (pocket, server) = pocket_and_server().await;
     let phone = pocket.open();
     sign_in(&phone).await;
     let id = band(&phone, "one");
@@ -191,12 +186,7 @@ fn a_bucket_over_midnight_is_one_bucket() {
 
 #[tokio::test]
 async fn seven_days_of_history_fill_what_nobody_heard() {
-    let pocket = Pocket::new("");
-    let server = Server::start(pocket.clock.clone()).await;
-    let pocket = Pocket {
-        url: server.url.clone(),
-        ..pocket
-    };
+    let (pocket, server) = pocket_and_server().await;
     let phone = pocket.open();
     sign_in(&phone).await;
     let hour = |days: i64, hour: i64, steps| StepBucket {

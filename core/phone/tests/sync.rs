@@ -17,7 +17,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::server::Server;
+use common::server::pocket_and_server;
 use common::walker::Walker;
 use common::{DAY, HOUR, Lossy, MINUTE, NoNetwork, Pocket, sign_in};
 use haigou_contract::{ActivityKind, Asset, ErrorCode};
@@ -25,13 +25,6 @@ use haigou_phone::screens::Account;
 use haigou_phone::{Clock as _, CounterReading, Phone, PhoneError, SignInForm};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-
-async fn pocket_and_server() -> (Pocket, Server) {
-    let mut pocket = Pocket::new("");
-    let server = Server::start(pocket.clock.clone()).await;
-    pocket.url = server.url.clone();
-    (pocket, server)
-}
 
 fn walk(phone: &Phone, pocket: &Pocket, walker: &mut Walker, seconds: u32) {
     for _ in 0..seconds {

@@ -16,7 +16,7 @@ use haigou_wearable::{BandId, BandMinute, Host as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::server::Server;
+use super::server::pocket_and_server;
 use super::walker::Walker;
 use super::{DAY, HOUR, MINUTE, MORNING, Pocket, sign_in};
 
@@ -160,9 +160,7 @@ impl Beside {
 
 /// Lives that life, killed in mid-walk, and leaves its store there, and its log beside it.
 pub async fn live(file: &Path) -> Shown {
-    let mut pocket = Pocket::new("");
-    let server = Server::start(pocket.clock.clone()).await;
-    pocket.url.clone_from(&server.url);
+    let (mut pocket, server) = pocket_and_server().await;
     let network = Arc::new(Network::default());
     pocket.transport = Some(network.clone());
     let phone = pocket.open();

@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use haigou_contract::*;
 use haigou_phone::{Clock as _, ManualClock};
 
+use super::Pocket;
 use super::own::{self, Own};
 
 /// What the server knows.
@@ -363,4 +364,12 @@ async fn wallet(State(desk): State<Desk>, headers: HeaderMap) -> Response {
         at: moment(desk.clock.wall_ms()),
     };
     axum::Json(wallet).into_response()
+}
+
+/// A phone's surroundings with a server that goes by the same clock.
+pub async fn pocket_and_server() -> (Pocket, Server) {
+    let mut pocket = Pocket::new("");
+    let server = Server::start(pocket.clock.clone()).await;
+    pocket.url.clone_from(&server.url);
+    (pocket, server)
 }
