@@ -3,7 +3,7 @@
 mod archive;
 mod parts;
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
@@ -48,8 +48,7 @@ impl Phone {
         into: W,
         progress: impl Fn(ExportProgress) + Send + 'static,
     ) -> Result<ExportReport, PhoneError> {
-        let (phone, server) = (Arc::clone(self), self.kept_by_the_server().await);
-        while_awaited(move |wanted| phone.write_export(into, server, &progress, wanted)).await
+        self.export(into, progress, || Ok(())).await
     }
 
     /// As [`Phone::export_data`], into a file, which is there when it is whole, and not before.
@@ -67,17 +66,31 @@ impl Phone {
         // Where it can't be written is known before anything is asked.
         let file = std::fs::File::create(&part).map_err(archive::failed)?;
         let part = Part(part);
-        let (phone, server) = (Arc::clone(self), self.kept_by_the_server().await);
-        while_awaited(move |wanted| {
-            let report = phone.write_export(BufWriter::new(file), server, &progress, wanted)?;
-            std::fs::rename(&part.0, path).map_err(archive::failed)?;
-            Ok(report)
-        })
-        .await
+        let whole = move || std::fs::rename(&part.0, path);
+        self.export(BufWriter::new(file), progress, whole).await
     }
 
-    async fn kept_by_the_server(self: &Arc<Self>) -> Result<Box<RawValue>, PhoneError> {
-        self.as_member(&Call::get("/api/v1/me/export")).await
+    /// Writes an export, and calls `whole` where all of it was written.
+    async fn export<W: Write + Send + 'static>(
+        self: &Arc<Self>,
+        into: W,
+        progress: impl Fn(ExportProgress) + Send + 'static,
+        whole: impl FnOnce() -> io::Result<()> + Send + 'static,
+    ) -> Result<ExportReport, PhoneError> {
+        let server: Result<Box<RawValue>, PhoneError> = self.as_member(&Call::get("/api/v1/me/export")).await;
+        let phone = Arc::clone(self);
+        // Gone with this future, when it is dropped.
+        let waits = Arc::new(());
+        let wanted = Arc::downgrade(&waits);
+        // Compressing takes seconds: on a thread where that is in nobody's way, until nobody waits for it any more.
+        let written = tokio::task::spawn_blocking(move || {
+            let report = phone.write_export(into, server, &progress, &wanted)?;
+            whole().map_err(archive::failed)?;
+            Ok(report)
+        });
+        let written = written.await;
+        drop(waits);
+        written.map_err(archive::failed)?
     }
 
     fn write_export<W: Write>(
@@ -154,17 +167,6 @@ impl Phone {
         step()?;
         Ok(report)
     }
-}
-
-/// Compressing takes seconds: on a thread where that is in nobody's way, which is told when nobody waits for it any more.
-async fn while_awaited<T: Send + 'static>(
-    work: impl FnOnce(&Weak<()>) -> Result<T, PhoneError> + Send + 'static,
-) -> Result<T, PhoneError> {
-    let waits = Arc::new(());
-    let wanted = Arc::downgrade(&waits);
-    let done = tokio::task::spawn_blocking(move || work(&wanted)).await;
-    drop(waits);
-    done.map_err(archive::failed)?
 }
 
 /// A file that isn't whole yet, and is removed unless it was given its name. If it can't be there is nothing more to do.
