@@ -22,14 +22,14 @@ static WORK: LazyLock<Threads> = LazyLock::new(|| {
     let mut threads = Builder::new_current_thread();
     threads.thread_name("haigou").enable_all();
     let work = threads.build().map_err(|error| error.to_string())?;
-    let name = std::thread::Builder::new().name("haigou".to_owned());
+    let thread = std::thread::Builder::new().name("haigou".to_owned());
     // For as long as the process lives.
     let run = || {
         if let Ok(work) = &*WORK {
             work.block_on(std::future::pending::<()>());
         }
     };
-    name.spawn(run).map_err(|error| error.to_string())?;
+    thread.spawn(run).map_err(|error| error.to_string())?;
     Ok(work)
 });
 

@@ -30,7 +30,7 @@ impl Series {
         if self.past.is_none() {
             bits.write::<64, i64>(value)?;
         } else {
-            let (guess, width) = self.expect();
+            let (guess, width) = self.best_guess();
             let difference = to_unsigned(value.wrapping_sub(guess));
             match u32::try_from(difference >> width) {
                 Ok(times) if times < LONGEST => {
@@ -51,7 +51,7 @@ impl Series {
         let value = if self.past.is_none() {
             bits.read::<64, i64>()?
         } else {
-            let (guess, width) = self.expect();
+            let (guess, width) = self.best_guess();
             let difference = match bits.read_unary::<1>()? {
                 times if times < LONGEST => u64::from(times) << width | bits.read_var::<u64>(width)?,
                 _ => bits.read::<64, u64>()?,
@@ -64,7 +64,7 @@ impl Series {
 
     /// The guess that was best of late, and the width that suits how far it was off: Rice's code is shortest where the width
     /// is that of the mean.
-    fn expect(&self) -> (i64, u32) {
+    fn best_guess(&self) -> (i64, u32) {
         let best = self
             .guesses()
             .into_iter()
