@@ -5,27 +5,11 @@
     reason = "a test may panic, and says why it is left out"
 )]
 
-use haigou_lab::score::{Scored, Summary, tasks};
-use std::path::{Path, PathBuf};
+mod data;
 
-/// The folder of recordings; `None`, with a word why, where there is none outside of CI.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("HAIGOU_DATA").map_or(beside, PathBuf::from);
-    if folder.join("steps/manifest.csv").exists() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "no recordings in {}",
-        folder.display()
-    );
-    println!(
-        "left out: no recordings in {} (HAIGOU_DATA names their folder)",
-        folder.display()
-    );
-    None
-}
+use std::path::Path;
+
+use haigou_lab::score::{Scored, Summary, tasks};
 
 fn scored(manifest: &Path, group_by: &str) -> Vec<Scored> {
     tasks(manifest, group_by)
@@ -37,7 +21,7 @@ fn scored(manifest: &Path, group_by: &str) -> Vec<Scored> {
 
 #[test]
 fn walks_with_a_phone_are_counted() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let results = scored(&data.join("steps/manifest.csv"), "position");
     let summary = Summary::of(&results);
     let mean = summary.all.mean_abs_error_pct.unwrap();
@@ -58,7 +42,7 @@ fn walks_with_a_phone_are_counted() {
 
 #[test]
 fn what_is_no_walk_is_not_counted_and_walks_with_a_band_are() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let results = scored(&data.join("not-steps/manifest.csv"), "group");
     let (walks, others): (Vec<_>, Vec<_>) = results.iter().partition(|r| r.file.contains("walking"));
     let false_steps: f64 = others.iter().map(|r| (r.counted - r.truth).max(0.0)).sum();

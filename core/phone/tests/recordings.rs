@@ -16,8 +16,10 @@
 #![allow(clippy::print_stdout, reason = "a test says why it is left out")]
 
 mod common;
+#[path = "../../lab/tests/data/mod.rs"]
+mod data;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::Pocket;
 use haigou_contract::ActivityKind;
@@ -26,25 +28,6 @@ use haigou_lab::score::tasks;
 use haigou_motion::{GaitHint, Sample, StepCounter};
 use haigou_phone::Clock as _;
 use haigou_route::{Fix, Gait, Settings, Tracker};
-
-/// The folder of recordings; `None`, with a word why, where there is none outside of CI.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("HAIGOU_DATA").map_or(beside, PathBuf::from);
-    if folder.join("steps/manifest.csv").exists() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "no recordings in {}",
-        folder.display()
-    );
-    println!(
-        "left out: no recordings in {} (HAIGOU_DATA names their folder)",
-        folder.display()
-    );
-    None
-}
 
 /// The samples of every recording; those of a phone (100 Hz) also with every other one left out, as the app asks for them.
 fn recordings(data: &Path) -> Vec<(String, Vec<Sample>)> {
@@ -93,7 +76,7 @@ fn with_a_phone(samples: &[Sample]) -> u32 {
 
 #[test]
 fn a_phone_counts_every_recorded_walk_to_the_step() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let mut sum = 0;
     for (name, samples) in recordings(&data) {
         let steps = alone(&samples);
@@ -106,7 +89,7 @@ fn a_phone_counts_every_recorded_walk_to_the_step() {
 
 #[test]
 fn a_phone_measures_every_recorded_track_to_the_decimetre() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     for (name, gait, kind) in [
         ("run1.gpx", Gait::Run, ActivityKind::Run),
         ("run2.gpx", Gait::Run, ActivityKind::Run),
