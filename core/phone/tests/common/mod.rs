@@ -2,6 +2,7 @@
 //! things by a seeded schedule.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod files;
 pub mod life;
 pub mod own;
 pub mod released;

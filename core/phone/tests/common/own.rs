@@ -14,6 +14,11 @@ use serde::Serialize;
 
 use super::server::{Desk, caller, problem};
 
+/// Lines of a statement: rule, asset, bucket, amount.
+pub const GRANT: (&str, Asset, Bucket, &str) = ("register.member", Asset::HiValue, Bucket::Active, "100.00");
+pub const FREEZE: (&str, Asset, Bucket, &str) = ("steps.ladder", Asset::Challenge, Bucket::Frozen, "-6.00");
+pub const FREE: (&str, Asset, Bucket, &str) = ("steps.ladder", Asset::Challenge, Bucket::Available, "6.00");
+
 /// See the module.
 #[derive(Default)]
 pub struct Own {

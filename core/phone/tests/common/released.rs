@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use haigou_contract::{ActivityKind, Asset, Bucket, Day, Minute};
+use haigou_contract::{ActivityKind, Day, Minute};
 use haigou_phone::screens::Period;
 use haigou_phone::{
     BodyProfile, Clock as _, CounterReading, HistorySource, HttpRequest, HttpResponse, HttpTransport,
@@ -16,6 +16,7 @@ use haigou_wearable::{BandId, BandMinute, Host as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::own::GRANT;
 use super::server::pocket_and_server;
 use super::walker::Walker;
 use super::{DAY, HOUR, MINUTE, MORNING, Pocket, sign_in};
@@ -189,8 +190,7 @@ pub async fn live(file: &Path) -> Shown {
     hear_of_yesterday(&phone);
     {
         let own = &mut server.book().own;
-        let grant = ("register.member", Asset::HiValue, Bucket::Active, "100.00");
-        own.book(MORNING, "registration", &[grant]);
+        own.book(MORNING, "registration", &[GRANT]);
         own.drop(Day::at(MORNING).previous(), "4.98000000");
     }
     phone.refresh_messages().await.unwrap();
