@@ -33,10 +33,10 @@ impl Words<'_> {
                 )
             }
             "mall.product" => {
-                let (quantity, result) = (self.figure("quantity"), self.result());
+                let (quantity, each, result) = (self.figure("quantity"), self.amount("each"), self.result());
                 self.pick(
-                    format!("{quantity} 件 = {result}"),
-                    format!("{quantity} × = {result}"),
+                    format!("{quantity} 件 × {each} = {result}"),
+                    format!("{quantity} × {each} = {result}"),
                 )
             }
             "bill.burn" => {

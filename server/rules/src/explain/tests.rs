@@ -32,6 +32,11 @@ fn reasons_read_as_sums_that_can_be_checked() {
         explain("airdrop.share", &share, Language::English),
         "Airdrop of 2026-01-01: 498 × own 1,000.00 ÷ network 100,000.00 = 4.98"
     );
+    let products = figures(&[("quantity", "2"), ("each", "75.00"), ("hi_value", "150.00")]);
+    assert_eq!(
+        explain("mall.product", &products, Language::English),
+        "Granted with the products: 2 × 75.00 = 150.00 Hi-Value"
+    );
     assert_eq!(
         explain(
             "register.direct",

@@ -34,7 +34,9 @@ impl<W: World> Planner<'_, W> {
                 (Asset::Challenge, line.challenge),
             ] {
                 let granted = line.times(each).ok_or_else(too_large)?;
-                let reason = Reason::new(rule::MALL_PRODUCT).with("quantity", line.quantity);
+                let reason = Reason::new(rule::MALL_PRODUCT)
+                    .with("quantity", line.quantity)
+                    .with("each", (asset, each));
                 self.give(reason, *buyer, asset, granted);
             }
         }
