@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::keeper::Keeper;
 use crate::{BandError, BandMinute, Kept, Link, LinkState, Notification, Reading};
 
-/// So many values in a row that can't be read are the end of a connection.
+/// So many values more that can't be read than can are the end of a connection. (Random bytes make sense now and then: to ask
+/// for so many in a row would keep a broken band for long.)
 const GARBAGE: u32 = 50;
 /// So many values are taken in one round at most.
 const AT_ONCE: usize = 4096;
@@ -22,6 +23,7 @@ pub(super) struct Session<'k> {
     pub(super) heard: bool,
     /// The band has told minutes that are stored now.
     pub(super) stored: bool,
+    /// How many values more couldn't be read than could; never less than none.
     garbage: u32,
 }
 
@@ -160,7 +162,7 @@ impl<'k> Session<'k> {
     fn understand(&mut self, said: &Notification, newest: &mut Vec<Reading>) -> Result<(), BandError> {
         match self.keeper.driver.decode(said) {
             Ok(readings) => {
-                self.garbage = 0;
+                self.garbage = self.garbage.saturating_sub(1);
                 for reading in readings {
                     newest.retain(|older| discriminant(older) != discriminant(&reading));
                     newest.push(reading);
