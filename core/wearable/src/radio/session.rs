@@ -23,7 +23,7 @@ pub(super) struct Session<'k> {
     pub(super) heard: bool,
     /// The band has told minutes that are stored now.
     pub(super) stored: bool,
-    /// How many values more couldn't be read than could; never less than none.
+    /// How many values more couldn't be read than could, at least 0.
     garbage: u32,
 }
 
